@@ -1,0 +1,168 @@
+//! The blueprint: everything that an implementer needs to know of one organization, as data.
+//! `blueprint.json` is this, serialized; `blueprint.md` and the book are drawn from it. Every entry
+//! has an id that stays the same for as long as it means the same thing.
+
+use serde::{Deserialize, Serialize};
+
+/// The version of `blueprint.json`'s format. It changes when a reader of the old one would be misled.
+pub const SCHEMA: &str = "1.0";
+
+/// One state of one organization's blueprint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Blueprint {
+    /// [`SCHEMA`].
+    pub schema: String,
+    pub organization: Organization,
+    pub guide: GuideRef,
+    /// In the order of the rules.
+    pub facts: Vec<FactEntry>,
+    /// One per question, in guide order.
+    pub answers: Vec<AnswerEntry>,
+    /// What is still to be settled, in guide order.
+    pub open: Vec<OpenEntry>,
+    /// Conflicts and risks that hold, in the order of the rules.
+    pub risks: Vec<RiskEntry>,
+    /// The guide's own advice on what to do next, inline Markdown.
+    pub next_steps: Vec<String>,
+    pub glossary: Vec<TermEntry>,
+    /// Who may do what to which records; only where the rules ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access: Option<serde_json::Value>,
+}
+
+/// Whose blueprint it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organization {
+    /// The answers file's path under `answers/`, without `.yaml`.
+    pub id: String,
+    pub name: String,
+    /// `draft` or `final`.
+    pub status: String,
+}
+
+/// The guide that was answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuideRef {
+    pub id: String,
+    pub title: String,
+    pub version: Option<String>,
+}
+
+/// Whether a fact or a question is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Settled {
+    /// It is.
+    Decided,
+    /// Something is still to be asked.
+    Open,
+    /// It is put off, with an owner and a date.
+    Undecided,
+    /// The answers given make it moot.
+    NotApplicable,
+}
+
+/// A fact with its reasons.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactEntry {
+    /// The fact's id: `tenancy-model`.
+    pub id: String,
+    pub title: String,
+    pub state: Settled,
+    pub value: FactValue,
+    /// What to show for the value, one string per item; empty for rows.
+    pub labels: Vec<String>,
+    /// What it means, in sentences about this organization.
+    pub statement: Option<String>,
+    pub because: Vec<Reason>,
+}
+
+/// A fact's value: null, a text or an id, a list of ids, or rows of named cells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FactValue {
+    None,
+    One(String),
+    Many(Vec<String>),
+    Rows(Vec<serde_json::Map<String, serde_json::Value>>),
+}
+
+/// Why a fact or risk holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reason {
+    /// `1.2`.
+    pub question: String,
+    /// The answer in the guide's words.
+    pub answer: String,
+    /// The row of the guide's table or the rule that concluded, as written.
+    pub by: String,
+    /// Where `by` stands: `guides/multi-tenant.md:225`.
+    pub at: String,
+    /// The guide's line of the question.
+    pub guide_line: usize,
+    /// The answers file's line of the answer.
+    pub answers_line: Option<usize>,
+}
+
+/// What was answered to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerEntry {
+    /// `1.2`.
+    pub id: String,
+    /// The stable name, where the rules give one.
+    pub name: Option<String>,
+    pub title: String,
+    /// `Part 1: …`'s number and title.
+    pub part: u32,
+    pub part_title: String,
+    pub state: Settled,
+    /// One line per choice, text, table row or person, in the guide's words.
+    pub lines: Vec<String>,
+    /// The rationale that the answer carries.
+    pub note: Option<String>,
+    pub guide_line: usize,
+    pub answers_line: Option<usize>,
+}
+
+/// Something to settle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenEntry {
+    /// `2.1` for a question; `tenant-resource/2.1` for a fact that hangs on it.
+    pub id: String,
+    pub question: String,
+    pub ask: String,
+    /// Set when it was put off deliberately.
+    pub owner: Option<String>,
+    /// `YYYY-MM-DD`.
+    pub due: Option<String>,
+    pub note: Option<String>,
+    pub guide_line: usize,
+}
+
+/// A conflict or risk that holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RiskEntry {
+    pub id: String,
+    /// `note` or `warning`.
+    pub severity: String,
+    pub title: String,
+    pub reason: String,
+    pub remedy: String,
+    pub because: Vec<Reason>,
+}
+
+/// A glossary row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TermEntry {
+    pub said: String,
+    pub technical: String,
+}

@@ -1,0 +1,60 @@
+//! Every code that a finding can carry. A code is permanent: it is never renamed, and never given a
+//! second meaning. `docs/findings.md` has a section for each, which `explain` prints.
+
+use super::Severity;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident;)*) => {
+        /// The permanent name of a kind of finding.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// All codes, in pipeline order.
+            pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// The kebab-case name.
+            pub const fn id(self) -> &'static str {
+                match self { $(Code::$name => $id,)* }
+            }
+
+            /// How much a finding of this code weighs unless a rule says otherwise.
+            pub const fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Any YAML file.
+    /// The file is not YAML.
+    YamlSyntax = "yaml-syntax", Error;
+    /// A mapping has one key twice.
+    YamlDuplicateKey = "yaml-duplicate-key", Error;
+    /// Anchors, aliases, tags, merge keys and second documents are not part of our formats.
+    YamlUnsupported = "yaml-unsupported", Error;
+    /// Nested deeper than any of our formats.
+    YamlTooDeep = "yaml-too-deep", Error;
+
+    // Conflicts between answers that the guide's rules name.
+    /// A conflict that the rules declare holds; the finding carries the rule's own name.
+    AnswersConflict = "answers-conflict", Warning;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn codes_are_kebab_case_and_unique() {
+        let ids: BTreeSet<_> = Code::ALL.iter().map(|code| code.id()).collect();
+        assert_eq!(ids.len(), Code::ALL.len());
+        for id in ids {
+            assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! A guide: the questionnaire in Markdown, with what its rules file adds, as one model in which
+//! everything knows its bytes. The engine knows nothing of any domain; what a choice *means* comes
+//! from the rules.
+//!
+//! Questions and choices are named by their index ([`QuestionIx`], [`ChoiceRef`]); indices are only
+//! ever made by the reader, so looking one up in the guide that made it cannot fail.
+
+pub mod condition;
+
+use crate::source::{Source, Span, Spanned};
+use crate::{diag::Severity, yaml};
+use condition::Condition;
+use std::sync::Arc;
+
+/// The index of a question in [`Guide::questions`], in guide order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct QuestionIx(pub usize);
+
+/// The index of a choice in its question's [`Question::choices`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChoiceIx(pub usize);
+
+/// One choice of one question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChoiceRef {
+    pub question: QuestionIx,
+    pub choice: ChoiceIx,
+}
+
+/// A guide with its rules bound to it.
+#[derive(Clone, Debug)]
+pub struct Guide {
+    /// The file's name without `.md`.
+    pub id: String,
+    pub source: Arc<Source>,
+    /// The rules file, where there is one.
+    pub rules: Option<Arc<Source>>,
+    /// The level-1 heading.
+    pub title: Spanned<String>,
+    /// The version that the guide states of itself (`*Document Version: 1.0*`), raw text.
+    pub version: Option<Spanned<String>>,
+    pub parts: Vec<Part>,
+    /// All questions of all parts, in guide order.
+    pub questions: Vec<Question>,
+    /// Decision tables ("Your Answer | …") of the translation part.
+    pub tables: Vec<DecisionTable>,
+    /// Places of the translation part that a fact fills in.
+    pub slots: Vec<Slot>,
+    pub scenarios: Vec<Scenario>,
+    pub glossary: Vec<Term>,
+    /// The numbered list under "Next Steps", inline Markdown kept.
+    pub next_steps: Vec<Spanned<String>>,
+    /// `[clinic/program/team]`: stands for the organization's own word.
+    pub placeholders: Vec<Span>,
+    /// Phrases that look like a skip, in guide order, understood or not.
+    pub phrases: Vec<Phrase>,
+
+    // From the rules file:
+    /// Skips to apply: understood phrases and those that the rules spell out.
+    pub skips: Vec<Skip>,
+    /// Conflicts and risks that the rules declare.
+    pub cautions: Vec<Caution>,
+    /// Facts to conclude, in the order of the rules.
+    pub facts: Vec<Fact>,
+    /// Raw sections for domain modules (`exports: {medplum: …}`), which read them strictly.
+    pub exports: Vec<yaml::Entry>,
+}
+
+/// `## Part N: Title`.
+#[derive(Clone, Debug)]
+pub struct Part {
+    pub number: u32,
+    pub title: Spanned<String>,
+    /// From its heading to the next part's.
+    pub span: Span,
+}
+
+/// `### Question N.M: Title`.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// `1.1`, as written. `1.10` is not `1.1`.
+    pub id: String,
+    /// The stable name that the rules give it.
+    pub name: Option<String>,
+    /// Index into [`Guide::parts`].
+    pub part: usize,
+    pub title: Spanned<String>,
+    /// From its heading to the next heading or rule.
+    pub span: Span,
+    pub kind: Kind,
+    /// The bold instruction that says the kind ("Pick one:").
+    pub instruction: Spanned<String>,
+    /// In guide order; a sub-choice follows its parent.
+    pub choices: Vec<Choice>,
+    /// Blanks of a fill-in question that belong to no choice.
+    pub blanks: Vec<Blank>,
+    pub table: Option<Table>,
+    pub rosters: Vec<Roster>,
+}
+
+/// How a question is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// "Pick one": exactly one choice (its sub-choices besides).
+    PickOne,
+    /// "Check all that apply": any number, none included.
+    CheckAll,
+    /// "Fill in the blank".
+    FillIn,
+    /// A table to fill in.
+    Table,
+    /// Groups of `Name: __ Role: __` rows.
+    Roster,
+}
+
+/// An option with a box.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// `A` of `**A) …**`.
+    pub letter: Option<char>,
+    /// The plain text after the letter, emphasis and blank removed: `Never. Each location's data …`.
+    pub label: Spanned<String>,
+    /// The one byte between the brackets of `[ ]`.
+    pub tick: Span,
+    /// The whole item, examples and sub-choices excluded.
+    pub span: Span,
+    /// The choice that this one refines (the boxes under 3.4 B).
+    pub parent: Option<ChoiceIx>,
+    /// What is to be written when it is chosen ("Other: ___", "Please describe: ___").
+    pub blank: Option<Blank>,
+    /// The rules: chosen, it stands alone ("Nothing—…").
+    pub exclusive: bool,
+}
+
+/// A run of `_` to write over.
+#[derive(Clone, Debug)]
+pub struct Blank {
+    /// The run itself.
+    pub span: Span,
+    /// The words before it, colon and emphasis removed: `Please describe`, `Name`.
+    pub label: String,
+}
+
+/// A table to fill in.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub span: Span,
+    pub columns: Vec<Spanned<String>>,
+    pub rows: Vec<TableRow>,
+}
+
+/// A body row of a table to fill in.
+#[derive(Clone, Debug)]
+pub struct TableRow {
+    /// The row's line, its line end included.
+    pub span: Span,
+    pub cells: Vec<Spanned<String>>,
+    /// Whether it is the "Example:" row.
+    pub example: bool,
+}
+
+/// A group of name rows: `**Add new staff to groups:**`, then `- Name: ___ Role: ___`.
+#[derive(Clone, Debug)]
+pub struct Roster {
+    pub label: Spanned<String>,
+    pub rows: Vec<RosterRow>,
+}
+
+/// One row of blanks; its labels are the columns.
+#[derive(Clone, Debug)]
+pub struct RosterRow {
+    /// The row's line, its line end included.
+    pub span: Span,
+    pub blanks: Vec<Blank>,
+}
+
+/// A sentence of the guide that looks like a skip rule.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    pub text: Spanned<String>,
+    /// The question under which it stands.
+    pub at: QuestionIx,
+    /// What it says, if it says it plainly enough.
+    pub understood: Option<Skip>,
+}
+
+/// When to pass over questions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Skip {
+    pub when: Condition,
+    pub skipped: Vec<QuestionIx>,
+    pub force: Force,
+    /// The guide's phrase.
+    pub phrase: Span,
+    /// The rule that spells it out, in the rules file.
+    pub rule: Option<Span>,
+}
+
+/// What a skip does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Force {
+    /// The questions are unreached: an answer to one is stale and counts for nothing.
+    Hard,
+    /// The questions may be left open; an answer counts.
+    Advisory,
+}
+
+/// A decision table; the first row that holds decides.
+#[derive(Clone, Debug)]
+pub struct DecisionTable {
+    /// The heading above it.
+    pub title: Spanned<String>,
+    pub span: Span,
+    pub rows: Vec<DecisionRow>,
+}
+
+/// One row: a condition and a result.
+#[derive(Clone, Debug)]
+pub struct DecisionRow {
+    /// The row's line, its line end excluded.
+    pub span: Span,
+    pub when: Spanned<Condition>,
+    /// Inline Markdown as written: `` `Organization` (with appropriate type code) ``.
+    pub result: Spanned<String>,
+}
+
+/// A place in the translation part that a fact fills in.
+#[derive(Clone, Debug)]
+pub struct Slot {
+    /// `Staff multi-group access`, or the heading above a list.
+    pub label: Spanned<String>,
+    /// The bytes to replace: `Yes/No`, or `*(List based on their checkboxes)*`.
+    pub span: Span,
+    /// `Yes`, `No`: the words to choose from; empty for a list.
+    pub words: Vec<String>,
+    /// The questions that it names as its source.
+    pub from: Vec<QuestionIx>,
+}
+
+/// `### Scenario A: "…"`.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub letter: char,
+    pub title: Spanned<String>,
+    pub typical: Vec<ChoiceRef>,
+    /// What follows **Result:**.
+    pub result: Spanned<String>,
+    pub span: Span,
+}
+
+/// A row of the glossary.
+#[derive(Clone, Debug)]
+pub struct Term {
+    pub said: Spanned<String>,
+    pub technical: Spanned<String>,
+}
+
+/// A conflict between answers, or a risk of a design: both hold or don't, and say what to do.
+#[derive(Clone, Debug)]
+pub struct Caution {
+    /// Permanent, kebab-case, unique in the guide.
+    pub id: String,
+    pub when: Condition,
+    pub severity: Severity,
+    /// A conflict is a finding about the answers and, unless it rejects them, stands in the
+    /// blueprint as a risk. A risk only stands in the blueprint.
+    pub finding: bool,
+    /// One line.
+    pub title: String,
+    /// Why it matters; `{fact-id}` stands for a fact's text.
+    pub reason: String,
+    /// What to do about it; `{fact-id}` likewise.
+    pub remedy: String,
+    /// In the rules file.
+    pub span: Span,
+}
+
+/// A named, typed conclusion to draw from the answers.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// Permanent, kebab-case, unique in the guide.
+    pub id: String,
+    pub title: String,
+    pub from: Conclude,
+    /// What to ask the client when no row or rule decides it.
+    pub ask: Option<String>,
+    /// A sentence about a decided fact; `{fact-id}` stands for a fact's text. A value's own
+    /// sentence ([`FactValue::says`]) goes before it.
+    pub says: Option<String>,
+    /// The place of the translation part that it fills in, an index into [`Guide::slots`].
+    pub slot: Option<usize>,
+    /// In the rules file.
+    pub span: Span,
+}
+
+/// Where a fact comes from.
+#[derive(Clone, Debug)]
+pub enum Conclude {
+    /// One of `values`, by the first entry of `decide` that holds.
+    Decided { values: Vec<FactValue>, decide: Vec<Decide> },
+    /// What was written in a blank: a fill-in question's, or a choice's where one is named.
+    Text { question: QuestionIx, choice: Option<ChoiceIx> },
+    /// What was checked: for each choice the items that it stands for. A choice with a blank and
+    /// no items stands for its own text if `own_text`, else its text is a question to settle.
+    Items { question: QuestionIx, items: Vec<(ChoiceIx, Vec<Item>)>, own_text: bool },
+    /// The rows of a table or roster: stable column names, each with its column's index. A roster's
+    /// rows carry their group's stable name in the column `group_column`.
+    Rows { question: QuestionIx, columns: Vec<(String, usize)>, groups: Option<Groups> },
+}
+
+/// How the groups of a roster become a column.
+#[derive(Clone, Debug)]
+pub struct Groups {
+    /// The column's stable name.
+    pub column: String,
+    /// Per roster, in guide order: its stable name and label.
+    pub names: Vec<Item>,
+}
+
+/// A possible value of a decided fact.
+#[derive(Clone, Debug)]
+pub struct FactValue {
+    pub item: Item,
+    /// What it means for the organization, one or more sentences; `{fact-id}` for a fact's text.
+    pub says: Option<String>,
+}
+
+/// A stable id and what to show for it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Item {
+    pub id: String,
+    pub label: String,
+}
+
+/// One way in which a fact comes out; `value` indexes the fact's values.
+#[derive(Clone, Debug)]
+pub enum Decide {
+    /// A rule of the rules file.
+    Rule { when: Condition, value: usize, reason: Option<String>, span: Span },
+    /// A row of one of the guide's own tables.
+    Row { table: usize, row: usize, value: usize },
+}
+
+impl Guide {
+    /// The question at `ix`.
+    pub fn question(&self, ix: QuestionIx) -> &Question {
+        &self.questions[ix.0]
+    }
+
+    /// The choice that `at` names.
+    pub fn choice(&self, at: ChoiceRef) -> &Choice {
+        self.question(at.question).choice(at.choice)
+    }
+
+    /// All questions with their indices, in guide order.
+    pub fn each_question(&self) -> impl Iterator<Item = (QuestionIx, &Question)> {
+        self.questions.iter().enumerate().map(|(ix, question)| (QuestionIx(ix), question))
+    }
+
+    /// The question that `key` names: an id as written (`1.10`), or a stable name.
+    pub fn find_question(&self, key: &str) -> Option<QuestionIx> {
+        find_question(&self.questions, key)
+    }
+
+    /// The fact called `id`.
+    pub fn fact(&self, id: &str) -> Option<&Fact> {
+        self.facts.iter().find(|fact| fact.id == id)
+    }
+
+    /// The 1-based line of the guide where `span` begins.
+    pub fn line(&self, span: Span) -> usize {
+        self.source.line(span.start)
+    }
+}
+
+impl Question {
+    /// The choice at `ix`.
+    pub fn choice(&self, ix: ChoiceIx) -> &Choice {
+        &self.choices[ix.0]
+    }
+
+    /// All choices with their indices, in guide order.
+    pub fn each_choice(&self) -> impl Iterator<Item = (ChoiceIx, &Choice)> {
+        self.choices.iter().enumerate().map(|(ix, choice)| (ChoiceIx(ix), choice))
+    }
+}
+
+/// The question among `questions` that `key` names by id or stable name.
+pub fn find_question(questions: &[Question], key: &str) -> Option<QuestionIx> {
+    let named = |question: &Question| question.id == key || question.name.as_deref() == Some(key);
+    questions.iter().position(named).map(QuestionIx)
+}
