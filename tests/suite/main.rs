@@ -1,0 +1,2 @@
+//! One binary for all integration tests: cases, layers, the command line, batches, properties.
+
