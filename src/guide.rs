@@ -6,6 +6,7 @@
 //! ever made by the reader, so looking one up in the guide that made it cannot fail.
 
 pub mod condition;
+pub mod naming;
 
 use crate::source::{Source, Span, Spanned};
 use crate::{diag::Severity, yaml};

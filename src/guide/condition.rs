@@ -2,7 +2,11 @@
 //! `1.2 = A (strict isolation) + 1.3 = A`, `1.2 = B or C OR 1.3 = B`, with parentheses, `not` and
 //! `answered`. Text in parentheses after a letter is a comment.
 
+mod parse;
+
 use super::{ChoiceIx, QuestionIx};
+
+pub use parse::{Unparsed, parse};
 
 /// A condition on answers.
 #[derive(Clone, Debug, PartialEq)]

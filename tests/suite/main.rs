@@ -1,2 +1,1 @@
 //! One binary for all integration tests: cases, layers, the command line, batches, properties.
-
