@@ -1,6 +1,8 @@
 //! Answers: what one organization's YAML file says ([`Replies`], raw), and the same proven against
 //! its guide ([`Sheet`]). Only a sheet goes on from here.
 
+pub mod words;
+
 use crate::guide::condition::{Answers, Presence};
 use crate::guide::{ChoiceIx, QuestionIx};
 use crate::source::{Source, Span, Spanned};

@@ -7,6 +7,7 @@
 
 pub mod condition;
 pub mod naming;
+pub mod rules;
 
 use crate::source::{Source, Span, Spanned};
 use crate::{diag::Severity, yaml};
@@ -288,6 +289,8 @@ pub struct Fact {
     /// A sentence about a decided fact; `{fact-id}` stands for a fact's text. A value's own
     /// sentence ([`FactValue::says`]) goes before it.
     pub says: Option<String>,
+    /// What stands in for the fact's text in sentences while it is not decided.
+    pub otherwise: Option<String>,
     /// The place of the translation part that it fills in, an index into [`Guide::slots`].
     pub slot: Option<usize>,
     /// In the rules file.
@@ -299,8 +302,8 @@ pub struct Fact {
 pub enum Conclude {
     /// One of `values`, by the first entry of `decide` that holds.
     Decided { values: Vec<FactValue>, decide: Vec<Decide> },
-    /// What was written in a blank: a fill-in question's, or a choice's where one is named.
-    Text { question: QuestionIx, choice: Option<ChoiceIx> },
+    /// What was written in the first blank of a fill-in question.
+    Text { question: QuestionIx },
     /// What was checked: for each choice the items that it stands for. A choice with a blank and
     /// no items stands for its own text if `own_text`, else its text is a question to settle.
     Items { question: QuestionIx, items: Vec<(ChoiceIx, Vec<Item>)>, own_text: bool },

@@ -56,7 +56,7 @@ impl From<Range<usize>> for Span {
 }
 
 /// A value with the place that it was read from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
     pub value: T,
     pub span: Span,
@@ -66,6 +66,13 @@ impl<T> Spanned<T> {
     /// `value`, read from `span`.
     pub const fn new(value: T, span: Span) -> Self {
         Self { value, span }
+    }
+}
+
+impl Spanned<String> {
+    /// The same, borrowed.
+    pub fn as_deref(&self) -> Spanned<&str> {
+        Spanned::new(&self.value, self.span)
     }
 }
 

@@ -39,6 +39,38 @@ codes! {
     /// Nested deeper than any of our formats.
     YamlTooDeep = "yaml-too-deep", Error;
 
+    // A rules file.
+    /// A value of the rules is not of the shape that the format wants.
+    RulesShape = "rules-shape", Error;
+    /// A key that the rules format does not have.
+    RulesUnknownKey = "rules-unknown-key", Error;
+    /// A stable name is not in lower-case words joined by hyphens.
+    RulesName = "rules-name", Error;
+    /// Two rules claim one name.
+    RulesDuplicate = "rules-duplicate", Error;
+    /// The rules name a question that the guide lacks.
+    RulesUnknownQuestion = "rules-unknown-question", Error;
+    /// The rules name a choice that its question lacks.
+    RulesUnknownChoice = "rules-unknown-choice", Error;
+    /// The rules name a table, row, column, group or place that the guide lacks.
+    RulesUnknownTable = "rules-unknown-table", Error;
+    /// The rules name a fact or a value of one that they do not declare.
+    RulesUnknownFact = "rules-unknown-fact", Error;
+    /// The rules bind a phrase that the guide lacks.
+    RulesUnknownPhrase = "rules-unknown-phrase", Error;
+    /// A condition of the rules is not one.
+    RulesCondition = "rules-condition", Error;
+    /// A choice, row or group stands for nothing.
+    RulesUnmapped = "rules-unmapped", Error;
+    /// A skip hangs on a later question.
+    RulesSkipOrder = "rules-skip-order", Error;
+    /// The rules file says that it is for another guide.
+    RulesForAnotherGuide = "rules-for-another-guide", Error;
+    /// The rules were written for another version of the guide.
+    RulesVersion = "rules-version", Warning;
+    /// A phrase of the guide looks like a skip and is bound by nothing.
+    SkipNotUnderstood = "skip-not-understood", Warning;
+
     // Conflicts between answers that the guide's rules name.
     /// A conflict that the rules declare holds; the finding carries the rule's own name.
     AnswersConflict = "answers-conflict", Warning;

@@ -85,6 +85,32 @@ impl Condition {
         found
     }
 
+    /// The questions whose answers make the condition hold, in the order written, each once; of
+    /// alternatives only those that hold. Meaningful where it does hold.
+    pub fn support(&self, answers: &impl Answers) -> Vec<QuestionIx> {
+        let mut found = Vec::new();
+        self.gather_support(answers, &mut found);
+        found
+    }
+
+    fn gather_support(&self, answers: &impl Answers, found: &mut Vec<QuestionIx>) {
+        match self {
+            Self::All(parts) => parts.iter().for_each(|part| part.gather_support(answers, found)),
+            Self::Any(parts) => {
+                let holding = parts.iter().filter(|part| part.evaluate(answers) == Truth::Yes);
+                holding.for_each(|part| part.gather_support(answers, found));
+            }
+            Self::Always | Self::Not(_) | Self::Answered(_) | Self::Is { .. } => self.gather(found),
+        }
+    }
+
+    /// The open questions that leave the condition unknown, in the order written, each once.
+    pub fn open(&self, answers: &impl Answers) -> Vec<QuestionIx> {
+        let mut questions = self.questions();
+        questions.retain(|question| answers.presence(*question) == Presence::Open);
+        questions
+    }
+
     fn gather(&self, found: &mut Vec<QuestionIx>) {
         match self {
             Self::Always => {}

@@ -1,0 +1,40 @@
+//! Sentences of the rules, with the facts that they mention put in.
+
+use super::{Decisions, Value};
+use crate::guide::Guide;
+
+/// `text` with every `{fact-id}` replaced by that fact's own words: its labels, joined. A fact that
+/// is not decided shows what its rule gives for that case, else its title in brackets.
+pub fn say(guide: &Guide, decisions: &Decisions, text: &str) -> String {
+    let mut said = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        said.push_str(before);
+        let Some((id, after)) = after.split_once('}') else {
+            said.push('{');
+            rest = after;
+            continue;
+        };
+        said.push_str(&words(guide, decisions, id));
+        rest = after;
+    }
+    said.push_str(rest);
+    said
+}
+
+fn words(guide: &Guide, decisions: &Decisions, id: &str) -> String {
+    let Some(fact) = guide.fact(id) else { return format!("{{{id}}}") };
+    match decisions.value(guide, id).map(Value::labels) {
+        Some(labels) if !labels.is_empty() => and_joined(&labels),
+        _ => fact.otherwise.clone().unwrap_or_else(|| format!("[{}]", fact.title)),
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+pub fn and_joined(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
