@@ -1,0 +1,45 @@
+//! Findings for people and for programs. A further format is a further module here.
+
+pub(super) mod human;
+pub(super) mod json;
+
+use crate::diag::{Diagnostic, Severity};
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub(super) struct Count {
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) notes: usize,
+}
+
+impl Count {
+    /// Counts `findings` too.
+    pub(super) fn add(&mut self, findings: &[Diagnostic]) {
+        for finding in findings {
+            match finding.severity {
+                Severity::Error => self.errors += 1,
+                Severity::Warning => self.warnings += 1,
+                Severity::Note => self.notes += 1,
+            }
+        }
+    }
+
+    /// How many there are in all.
+    pub(super) const fn total(self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+
+    /// In words: `2 errors, 1 warning`; `no findings`.
+    pub(super) fn words(self) -> String {
+        let kinds = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
+        let words: Vec<String> =
+            kinds.iter().filter(|(count, _)| *count > 0).map(|(count, kind)| plural(*count, kind)).collect();
+        if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
+    }
+}
+
+/// `1 error`, `2 errors`: `count` and the English `noun` that goes with it.
+pub(super) fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

@@ -1,0 +1,129 @@
+//! A run as one JSON document, for programs. `docs/findings.schema.json` describes it; the version
+//! changes when a reader of the old one would be misled.
+
+use super::Count;
+use crate::diag::{Diagnostic, Label};
+use crate::source::{Source, Span};
+use serde::Serialize;
+
+/// The version of the format.
+pub(in crate::cli) const SCHEMA: &str = "1.0";
+
+/// Everything that one run has to say.
+#[derive(Serialize)]
+pub(in crate::cli) struct Run {
+    pub(in crate::cli) schema: &'static str,
+    pub(in crate::cli) version: &'static str,
+    pub(in crate::cli) command: &'static str,
+    /// The workspace's findings, then each organization's, in input order.
+    pub(in crate::cli) findings: Vec<Finding>,
+    /// In input order.
+    pub(in crate::cli) organizations: Vec<Organization>,
+    pub(in crate::cli) summary: Summary,
+}
+
+/// One finding.
+#[derive(Serialize)]
+pub(in crate::cli) struct Finding {
+    /// None: it is about the workspace, not about one organization.
+    organization: Option<String>,
+    code: &'static str,
+    rule: Option<String>,
+    severity: &'static str,
+    message: String,
+    places: Vec<LabelledPlace>,
+    help: Option<String>,
+    fix: Option<Replacement>,
+}
+
+#[derive(Serialize)]
+struct LabelledPlace {
+    #[serde(flatten)]
+    place: Place,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Replacement {
+    #[serde(flatten)]
+    place: Place,
+    replacement: String,
+}
+
+/// Lines and columns count from 1, columns in characters, bytes from 0; ends are exclusive.
+#[derive(Serialize)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    start: usize,
+    end: usize,
+}
+
+/// What became of one organization.
+#[derive(Serialize)]
+pub(in crate::cli) struct Organization {
+    pub(in crate::cli) id: String,
+    pub(in crate::cli) name: Option<String>,
+    pub(in crate::cli) state: &'static str,
+    /// How many files were written.
+    pub(in crate::cli) written: usize,
+    /// Generated files that somebody edited, and that were kept.
+    pub(in crate::cli) edited: Vec<String>,
+    /// How many questions are open or undecided.
+    pub(in crate::cli) open: usize,
+    /// Why it failed, where the fault is not the documents'.
+    pub(in crate::cli) failure: Option<String>,
+}
+
+/// The run in numbers.
+#[derive(Default, Serialize)]
+pub(in crate::cli) struct Summary {
+    pub(in crate::cli) organizations: usize,
+    pub(in crate::cli) made: usize,
+    pub(in crate::cli) unchanged: usize,
+    pub(in crate::cli) rejected: usize,
+    pub(in crate::cli) failed: usize,
+    pub(in crate::cli) findings: Count,
+}
+
+impl Finding {
+    /// `finding`, of `organization` or of the workspace.
+    pub(in crate::cli) fn new(organization: Option<&str>, finding: &Diagnostic) -> Self {
+        Self {
+            organization: organization.map(str::to_owned),
+            code: finding.code.id(),
+            rule: finding.rule.clone(),
+            severity: finding.severity.name(),
+            message: finding.message.clone(),
+            places: finding.labels.iter().map(LabelledPlace::new).collect(),
+            help: finding.help.clone(),
+            fix: finding.fix.as_ref().map(|fix| Replacement {
+                place: Place::new(&fix.source, fix.span),
+                replacement: fix.replacement.clone(),
+            }),
+        }
+    }
+}
+
+impl LabelledPlace {
+    fn new(label: &Label) -> Self {
+        Self { place: Place::new(&label.source, label.span), text: label.text.clone() }
+    }
+}
+
+impl Place {
+    fn new(source: &Source, span: Span) -> Self {
+        Self {
+            file: source.name().to_owned(),
+            line: source.line(span.start),
+            column: source.column(span.start),
+            end_line: source.line(span.end),
+            end_column: source.column(span.end),
+            start: span.start,
+            end: span.end,
+        }
+    }
+}
