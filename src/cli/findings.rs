@@ -1,21 +1,21 @@
 //! Findings for people and for programs. A further format is a further module here.
 
-pub(super) mod human;
-pub(super) mod json;
+pub mod human;
+pub mod json;
 
 use crate::diag::{Diagnostic, Severity};
 
 /// How many findings there are of each severity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub(super) struct Count {
-    pub(super) errors: usize,
-    pub(super) warnings: usize,
-    pub(super) notes: usize,
+pub struct Count {
+    pub errors: usize,
+    pub warnings: usize,
+    pub notes: usize,
 }
 
 impl Count {
     /// Counts `findings` too.
-    pub(super) fn add(&mut self, findings: &[Diagnostic]) {
+    pub fn add(&mut self, findings: &[Diagnostic]) {
         for finding in findings {
             match finding.severity {
                 Severity::Error => self.errors += 1,
@@ -26,12 +26,12 @@ impl Count {
     }
 
     /// How many there are in all.
-    pub(super) const fn total(self) -> usize {
+    pub const fn total(self) -> usize {
         self.errors + self.warnings + self.notes
     }
 
     /// In words: `2 errors, 1 warning`; `no findings`.
-    pub(super) fn words(self) -> String {
+    pub fn words(self) -> String {
         let kinds = [(self.errors, "error"), (self.warnings, "warning"), (self.notes, "note")];
         let words: Vec<String> =
             kinds.iter().filter(|(count, _)| *count > 0).map(|(count, kind)| plural(*count, kind)).collect();
@@ -40,6 +40,6 @@ impl Count {
 }
 
 /// `1 error`, `2 errors`: `count` and the English `noun` that goes with it.
-pub(super) fn plural(count: usize, noun: &str) -> String {
+pub fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

@@ -8,14 +8,14 @@ const LONGEST: usize = 1_000;
 
 /// `text` with every control and invisible character shown as something visible. A tab stays: the
 /// renderer of findings widens it; line ends become `␊`.
-pub(super) fn inert(text: &str) -> String {
+pub fn inert(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     text.chars().for_each(|char| show(char, &mut shown));
     shown
 }
 
 /// [`inert`], and cut where it is too long to read.
-pub(super) fn inert_short(text: &str) -> String {
+pub fn inert_short(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => inert(text.get(..end).unwrap_or_default()) + "…",
         None => inert(text),

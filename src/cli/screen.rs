@@ -7,7 +7,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 
 /// Standard output and standard error of one run.
-pub(super) struct Screen {
+pub struct Screen {
     bar: ProgressBar,
     /// The first failure to write a result.
     failed: Mutex<Option<io::Error>>,
@@ -15,12 +15,12 @@ pub(super) struct Screen {
 
 impl Screen {
     /// A screen without a progress bar.
-    pub(super) fn new() -> Self {
+    pub fn new() -> Self {
         Self { bar: ProgressBar::hidden(), failed: Mutex::new(None) }
     }
 
     /// A screen that counts up to `length`, if standard error is a terminal.
-    pub(super) fn counting(length: usize) -> Self {
+    pub fn counting(length: usize) -> Self {
         let mut screen = Self::new();
         if io::stderr().is_terminal() && length > 1 {
             let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {wide_msg}");
@@ -32,18 +32,18 @@ impl Screen {
     }
 
     /// One more is done; `name` is shown beside the bar.
-    pub(super) fn step(&self, name: String) {
+    pub fn step(&self, name: String) {
         self.bar.set_message(name);
         self.bar.inc(1);
     }
 
     /// Takes the progress bar away.
-    pub(super) fn clear(&self) {
+    pub fn clear(&self) {
         self.bar.finish_and_clear();
     }
 
     /// Prints a result: `text` and a line end on standard output.
-    pub(super) fn say(&self, text: &str) {
+    pub fn say(&self, text: &str) {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         if failed.is_none() {
             *failed = self.bar.suspend(|| write_line(&mut io::stdout().lock(), text)).err();
@@ -51,13 +51,13 @@ impl Screen {
     }
 
     /// Prints a remark: `text` and a line end on standard error. Nobody is left to tell if it fails.
-    pub(super) fn remark(&self, text: &str) {
+    pub fn remark(&self, text: &str) {
         let _ = self.bar.suspend(|| write_line(&mut io::stderr().lock(), text));
     }
 
     /// Ends the printing. An error says why results could not be printed; a reader that closed the
     /// pipe has had all it wanted, and is none.
-    pub(super) fn finish(self) -> io::Result<()> {
+    pub fn finish(self) -> io::Result<()> {
         self.clear();
         match self.failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),

@@ -1,1 +1,3 @@
 //! One binary for all integration tests: cases, layers, the command line, batches, properties.
+
+#![allow(clippy::unwrap_used)]

@@ -15,7 +15,7 @@ const SHOWN: usize = 100;
 
 /// What to draw with: colours and the terminal's width where standard error is a terminal (and
 /// `NO_COLOR` does not forbid it), plain text otherwise.
-pub(in crate::cli) fn renderer() -> Renderer {
+pub fn renderer() -> Renderer {
     let plain = anstream::AutoStream::choice(&io::stderr()) == anstream::ColorChoice::Never;
     let renderer = if plain { Renderer::plain() } else { Renderer::styled() };
     let width = io::stderr().is_terminal().then(terminal_size::terminal_size).flatten();
@@ -27,7 +27,7 @@ pub(in crate::cli) fn renderer() -> Renderer {
 
 /// All of `findings`, or the first hundred and how many more there are; `of` says whose they are.
 /// Empty where there are none; each finding ends with an empty line.
-pub(in crate::cli) fn list(renderer: &Renderer, findings: &[Diagnostic], of: &str) -> String {
+pub fn list(renderer: &Renderer, findings: &[Diagnostic], of: &str) -> String {
     let mut text: String =
         findings.iter().take(SHOWN).map(|finding| one(renderer, finding) + "\n\n").collect();
     if let Some(more) = findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
@@ -37,7 +37,7 @@ pub(in crate::cli) fn list(renderer: &Renderer, findings: &[Diagnostic], of: &st
 }
 
 /// One finding, without a line end after it.
-pub(in crate::cli) fn one(renderer: &Renderer, finding: &Diagnostic) -> String {
+pub fn one(renderer: &Renderer, finding: &Diagnostic) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -70,10 +70,7 @@ fn by_snippet(labels: &[Label]) -> Vec<Vec<&Label>> {
     snippets
 }
 
-fn snippet<'a>(
-    labels: &[&'a Label],
-    all: &[Label],
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+fn snippet<'a>(labels: &[&'a Label], all: &[Label]) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
     let spans: Vec<_> = labels.iter().map(|label| label.span).collect();
     let source = labels.first().map_or("", |label| label.source.name());
     let Some(first) = labels.first() else { return Snippet::source(source) };

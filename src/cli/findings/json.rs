@@ -7,24 +7,24 @@ use crate::source::{Source, Span};
 use serde::Serialize;
 
 /// The version of the format.
-pub(in crate::cli) const SCHEMA: &str = "1.0";
+pub const SCHEMA: &str = "1.0";
 
 /// Everything that one run has to say.
 #[derive(Serialize)]
-pub(in crate::cli) struct Run {
-    pub(in crate::cli) schema: &'static str,
-    pub(in crate::cli) version: &'static str,
-    pub(in crate::cli) command: &'static str,
+pub struct Run {
+    pub schema: &'static str,
+    pub version: &'static str,
+    pub command: &'static str,
     /// The workspace's findings, then each organization's, in input order.
-    pub(in crate::cli) findings: Vec<Finding>,
+    pub findings: Vec<Finding>,
     /// In input order.
-    pub(in crate::cli) organizations: Vec<Organization>,
-    pub(in crate::cli) summary: Summary,
+    pub organizations: Vec<Organization>,
+    pub summary: Summary,
 }
 
 /// One finding.
 #[derive(Serialize)]
-pub(in crate::cli) struct Finding {
+pub struct Finding {
     /// None: it is about the workspace, not about one organization.
     organization: Option<String>,
     code: &'static str,
@@ -64,34 +64,34 @@ struct Place {
 
 /// What became of one organization.
 #[derive(Serialize)]
-pub(in crate::cli) struct Organization {
-    pub(in crate::cli) id: String,
-    pub(in crate::cli) name: Option<String>,
-    pub(in crate::cli) state: &'static str,
+pub struct Organization {
+    pub id: String,
+    pub name: Option<String>,
+    pub state: &'static str,
     /// How many files were written.
-    pub(in crate::cli) written: usize,
+    pub written: usize,
     /// Generated files that somebody edited, and that were kept.
-    pub(in crate::cli) edited: Vec<String>,
+    pub edited: Vec<String>,
     /// How many questions are open or undecided.
-    pub(in crate::cli) open: usize,
+    pub open: usize,
     /// Why it failed, where the fault is not the documents'.
-    pub(in crate::cli) failure: Option<String>,
+    pub failure: Option<String>,
 }
 
 /// The run in numbers.
 #[derive(Default, Serialize)]
-pub(in crate::cli) struct Summary {
-    pub(in crate::cli) organizations: usize,
-    pub(in crate::cli) made: usize,
-    pub(in crate::cli) unchanged: usize,
-    pub(in crate::cli) rejected: usize,
-    pub(in crate::cli) failed: usize,
-    pub(in crate::cli) findings: Count,
+pub struct Summary {
+    pub organizations: usize,
+    pub made: usize,
+    pub unchanged: usize,
+    pub rejected: usize,
+    pub failed: usize,
+    pub findings: Count,
 }
 
 impl Finding {
     /// `finding`, of `organization` or of the workspace.
-    pub(in crate::cli) fn new(organization: Option<&str>, finding: &Diagnostic) -> Self {
+    pub fn new(organization: Option<&str>, finding: &Diagnostic) -> Self {
         Self {
             organization: organization.map(str::to_owned),
             code: finding.code.id(),

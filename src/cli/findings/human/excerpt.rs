@@ -11,18 +11,18 @@ use std::ops::Range;
 const WIDEST: usize = 120;
 
 /// Lines `line…` of a source, as shown.
-pub(super) struct Excerpt {
+pub struct Excerpt {
     /// The number of the first line, from 1.
-    pub(super) line: usize,
+    pub line: usize,
     /// The lines, each without its line end, joined by `\n`.
-    pub(super) text: String,
+    pub text: String,
     /// The places asked for, as byte ranges of `text`, in the order asked.
-    pub(super) spans: Vec<Range<usize>>,
+    pub spans: Vec<Range<usize>>,
 }
 
 impl Excerpt {
     /// The lines of `source` from the first to the last of `spans`.
-    pub(super) fn new(source: &Source, spans: &[Span]) -> Self {
+    pub fn new(source: &Source, spans: &[Span]) -> Self {
         let spans: Vec<Span> = spans.iter().map(|span| clipped(source, *span)).collect();
         let first = spans.iter().map(|span| source.line(span.start)).min().unwrap_or(1);
         let last = spans.iter().map(|span| source.line(span.end)).max().unwrap_or(first);
@@ -65,7 +65,7 @@ impl Excerpt {
 
 /// Whether two labels can be drawn in one snippet: the same file, and, where they share a line, not
 /// further apart than the eye (or the terminal) reaches.
-pub(super) fn are_near(left: &Label, right: &Label) -> bool {
+pub fn are_near(left: &Label, right: &Label) -> bool {
     let source = &left.source;
     if source.name() != right.source.name() {
         return false;

@@ -5,8 +5,8 @@ use crate::source::{Source, Span};
 fn drawn(text: &str, part: &str) -> String {
     let source = Source::new("answers/x.yaml", text);
     let start = text.find(part).expect("part of the text");
-    let finding = Diagnostic::new(Code::YamlSyntax, "wrong")
-        .at(&source, Span::new(start, start + part.len()), "here");
+    let finding =
+        Diagnostic::new(Code::YamlSyntax, "wrong").at(&source, Span::new(start, start + part.len()), "here");
     one(&Renderer::plain(), &finding)
 }
 
