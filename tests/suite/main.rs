@@ -1,3 +1,5 @@
 //! One binary for all integration tests: cases, layers, the command line, batches, properties.
 
 #![allow(clippy::unwrap_used)]
+
+mod text;
