@@ -6,6 +6,7 @@
 //! ever made by the reader, so looking one up in the guide that made it cannot fail.
 
 pub mod condition;
+pub mod lint;
 pub mod naming;
 pub mod rules;
 

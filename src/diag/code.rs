@@ -71,6 +71,34 @@ codes! {
     /// A phrase of the guide looks like a skip and is bound by nothing.
     SkipNotUnderstood = "skip-not-understood", Warning;
 
+    // What lint finds in a guide and its rules.
+    /// Complete answers that no row or rule decides.
+    DecisionGap = "decision-gap", Warning;
+    /// A decision that hangs on a question which other answers spare.
+    DecisionNeedsAnswer = "decision-needs-answer", Note;
+    /// Two rows or rules hold together and come to different results.
+    DecisionOverlap = "decision-overlap", Warning;
+    /// A row or rule that no answers fit.
+    RowNeverHolds = "row-never-holds", Warning;
+    /// A row or rule that always comes second.
+    RowShadowed = "row-shadowed", Warning;
+    /// A choice that another row asks for comes to this one by a later alternative.
+    RowByAlternative = "row-by-alternative", Warning;
+    /// There were too many combinations to look at each.
+    LintSampled = "lint-sampled", Note;
+    /// A scenario answers what the guide says to skip.
+    ScenarioSkipped = "scenario-skipped", Warning;
+    /// A scenario leaves a decision open.
+    ScenarioUndecided = "scenario-undecided", Warning;
+    /// A scenario's answers come to something else than it says.
+    ScenarioContradicts = "scenario-contradicts", Warning;
+    /// No fact, table, rule or skip asks for a question's answer.
+    QuestionUnused = "question-unused", Note;
+    /// A question is skipped whatever is answered.
+    QuestionUnreachable = "question-unreachable", Warning;
+    /// A choice looks as if it stood alone, and no rule says so.
+    ExclusiveNotBound = "exclusive-not-bound", Warning;
+
     // Conflicts between answers that the guide's rules name.
     /// A conflict that the rules declare holds; the finding carries the rule's own name.
     AnswersConflict = "answers-conflict", Warning;
