@@ -70,8 +70,9 @@ fn looks_exclusive(guide: &Guide, question: QuestionIx) -> Vec<Diagnostic> {
     let asked = guide.question(question);
     let alone = asked.choices.iter().filter(|choice| {
         let label = choice.label.value.to_lowercase();
-        let begins =
-            |word: &str| label.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+        let begins = |word: &str| {
+            label.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        };
         asked.kind == Kind::CheckAll && !choice.exclusive && ALONE.into_iter().any(begins)
     });
     let finding = |choice: &crate::guide::Choice| {
