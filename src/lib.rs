@@ -17,4 +17,5 @@ pub mod answers;
 pub mod decide;
 pub mod blueprint;
 pub mod export;
+pub mod batch;
 pub mod cli;

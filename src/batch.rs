@@ -1,0 +1,102 @@
+//! Batches: every organization of a workspace through the whole pipeline, in parallel, each on its
+//! own. One organization's fault is an [`Outcome`], never the end of a batch; outcomes come in
+//! input order, whatever finished first.
+
+pub mod publish;
+
+use crate::diag::Diagnostic;
+use crate::export::{ExportError, Target};
+use publish::PublishError;
+use std::path::PathBuf;
+
+/// How to run a batch.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What to make. The files of other targets are left as they are.
+    pub targets: Vec<Target>,
+    /// How many organizations to work on at once; 0 stands for one per processor.
+    pub jobs: usize,
+    /// Make everything anew, and overwrite generated files that someone edited.
+    pub force: bool,
+    /// The output folder; made if it is not there.
+    pub out: PathBuf,
+    /// Only find: nothing is exported and nothing written.
+    pub dry_run: bool,
+}
+
+/// What became of one organization.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Its path under `answers/`, without `.yaml`.
+    pub id: String,
+    /// Its display name; the id where the answers could not be read that far.
+    pub name: String,
+    pub state: State,
+    /// Everything found about it, edited files included.
+    pub findings: Vec<Diagnostic>,
+    /// Generated files that someone edited and that were therefore kept, relative to its folder.
+    pub edited: Vec<String>,
+    /// How many questions and facts are still to be settled.
+    pub open: usize,
+}
+
+/// How far an organization came.
+#[derive(Debug)]
+pub enum State {
+    /// Its new output is in place.
+    Made {
+        /// How many files differ from before.
+        written: usize,
+    },
+    /// Its output was already what it should be.
+    Unchanged,
+    /// It passed; nothing was to be written ([`Options::dry_run`]).
+    Passed,
+    /// Its documents are wrong, see the findings; its last good output stays.
+    Rejected,
+    /// The world or a template stood in the way; its last good output stays.
+    Failed(Failure),
+}
+
+/// What a whole batch came to.
+#[derive(Debug, Default)]
+pub struct Summary {
+    pub made: usize,
+    pub unchanged: usize,
+    pub passed: usize,
+    pub rejected: usize,
+    pub failed: usize,
+    /// Organizations whose answers file is gone and whose output was therefore removed.
+    pub pruned: Vec<String>,
+    /// What was found that belongs to no organization of the workspace.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Why one organization could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// An export failed.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// Its folder could not be written.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+/// Why a batch could not be run, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum BatchError {
+    /// An organization was named that the workspace lacks.
+    #[error("there is no organization `{id}`{}", near(.nearest))]
+    UnknownOrganization { id: String, nearest: Option<String> },
+    /// The output folder as a whole could not be used.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// No threads to work with.
+    #[error("cannot start threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+fn near(nearest: &Option<String>) -> String {
+    nearest.as_ref().map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
+}
