@@ -1,6 +1,8 @@
 //! Exports: what is written for one organization, made in memory. An exporter returns a [`Tree`];
 //! nothing here touches the disk, and exporters do not know each other.
 
+pub mod settings;
+pub mod site;
 pub mod text;
 
 use crate::answers::Sheet;

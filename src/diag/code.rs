@@ -99,6 +99,10 @@ codes! {
     /// A choice looks as if it stood alone, and no rule says so.
     ExclusiveNotBound = "exclusive-not-bound", Warning;
 
+    // The workspace's `book.toml`.
+    /// The settings are not TOML, or set what does not exist.
+    SettingsInvalid = "settings-invalid", Error;
+
     // Conflicts between answers that the guide's rules name.
     /// A conflict that the rules declare holds; the finding carries the rule's own name.
     AnswersConflict = "answers-conflict", Warning;
