@@ -78,8 +78,7 @@ impl BookSettings {
     /// Where mdBook's configuration cannot be written as TOML; no input is known to do that.
     pub fn book_toml(&self, organization: &str, guide: &str) -> Result<String, ExportError> {
         let title = named(&self.title, organization, guide);
-        let failed =
-            |report: String| ExportError::Book { organization: organization.to_owned(), report };
+        let failed = |report: String| ExportError::Book { organization: organization.to_owned(), report };
         let mut config = Config::default();
         config.book = self.book.clone();
         config.book.title = Some(title);

@@ -101,7 +101,7 @@ fn chapter(book: &Tree, link: &Link, above: &[String]) -> Result<Chapter> {
         }
     };
     chapter.number = link.number.clone();
-    let within = [above, &[link.name.clone()]].concat();
+    let within = [above, std::slice::from_ref(&link.name)].concat();
     chapter.sub_items =
         link.nested_items.iter().map(|entry| item(book, entry, &within)).collect::<Result<_>>()?;
     Ok(chapter)

@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod site;
 mod text;
 mod layers;

@@ -57,9 +57,7 @@ fn script(sections: &[Section], settings: &Search) -> String {
     });
     let urls = json!(urls);
     let index = elastic::index(sections);
-    format!(
-        r#"{{"results_options":{results},"search_options":{options},"doc_urls":{urls},"index":{index}}}"#
-    )
+    format!(r#"{{"results_options":{results},"search_options":{options},"doc_urls":{urls},"index":{index}}}"#)
 }
 
 /// Adds the sections of `chapter`: one before the first heading, if there is text, and one for each
@@ -120,6 +118,7 @@ impl Reader<'_> {
     fn heading(&mut self, heading: Heading) {
         let anchor = heading.id.unwrap_or_else(|| unique(anchor(&heading.text), &mut self.used));
         if !heading.splits {
+            self.body(" ");
             return self.body(&heading.text);
         }
         self.finish();

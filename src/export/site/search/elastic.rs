@@ -12,8 +12,11 @@ use std::fmt::Write;
 /// Longer words are data, not language.
 const LONGEST_WORD: usize = 80;
 
+/// A field's name, and what stands in it.
+type Field = (&'static str, fn(&Section) -> &str);
+
 /// The fields that mdBook's script searches.
-const FIELDS: [(&str, fn(&Section) -> &str); 3] = [
+const FIELDS: [Field; 3] = [
     ("body", |section| &section.body),
     ("breadcrumbs", |section| &section.breadcrumbs),
     ("title", |section| &section.title),
