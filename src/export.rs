@@ -1,6 +1,7 @@
 //! Exports: what is written for one organization, made in memory. An exporter returns a [`Tree`];
 //! nothing here touches the disk, and exporters do not know each other.
 
+pub mod guide;
 pub mod settings;
 pub mod site;
 pub mod text;

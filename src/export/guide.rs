@@ -1,0 +1,85 @@
+//! The completed guide: the organization's answers written over the guide's own boxes, blanks and
+//! rows. It is surgery on bytes, not a rendering: what no answer names stays as the author left it,
+//! line ends, byte-order mark and odd spacing included.
+
+mod blanks;
+mod rows;
+mod slots;
+mod splice;
+
+use super::{Dossier, Tree};
+use crate::answers::{Picked, Reply, Sheet};
+use crate::decide::Decisions;
+use crate::guide::{Choice, Guide, Question};
+use crate::source::{Source, Span};
+
+pub use splice::Edit;
+
+/// The file that [`complete`] makes.
+pub const FILE: &str = "guide.md";
+
+/// The completed guide of one organization, as the one file [`FILE`].
+pub fn complete(dossier: &Dossier) -> Tree {
+    let edits = edits(dossier.guide, dossier.sheet, dossier.decisions);
+    let mut tree = Tree::default();
+    tree.insert(FILE, splice::splice(dossier.guide.source.text(), &edits));
+    tree
+}
+
+/// What completing `guide` changes, in the guide's order; no two edits overlap. An answer that does
+/// not count (unreached, undecided) and a fact that is not decided change nothing.
+pub fn edits(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for (ix, question) in guide.each_question() {
+        if let Some(reply) = sheet.reply(ix) {
+            answer(&guide.source, question, reply, &mut edits);
+        }
+    }
+    for (index, fact) in guide.facts.iter().enumerate() {
+        let slot = fact.slot.and_then(|slot| guide.slots.get(slot));
+        if let (Some(slot), Some(value)) = (slot, &decisions.fact(index).value) {
+            slots::fill(&guide.source, slot, value, &mut edits);
+        }
+    }
+    splice::in_order(edits)
+}
+
+fn answer(source: &Source, question: &Question, reply: &Reply, edits: &mut Vec<Edit>) {
+    match reply {
+        Reply::Chosen(picked) => {
+            for (ix, choice) in question.each_choice() {
+                choose(source, choice, picked.iter().find(|picked| picked.choice == ix), edits);
+            }
+        }
+        Reply::Text(texts) => {
+            for (blank, text) in question.blanks.iter().zip(texts) {
+                edits.extend(blanks::fill(source, blank, &text.value));
+            }
+        }
+        Reply::Rows(rows) => {
+            if let Some(table) = &question.table {
+                edits.extend(rows::table(source, table, rows));
+            }
+        }
+        Reply::Rosters(rosters) => {
+            for (roster, rows) in question.rosters.iter().zip(rosters) {
+                edits.extend(rows::roster(source, roster, rows));
+            }
+        }
+    }
+}
+
+/// Ticks the box of `choice` if it was picked, and clears one that the author had ticked if not.
+fn choose(source: &Source, choice: &Choice, picked: Option<&Picked>, edits: &mut Vec<Edit>) {
+    if is_ticked(source, choice.tick) != picked.is_some() {
+        edits.push(Edit::new(choice.tick, if picked.is_some() { "x" } else { " " }));
+    }
+    let text = picked.and_then(|picked| picked.text.as_ref());
+    if let (Some(blank), Some(text)) = (&choice.blank, text) {
+        edits.extend(blanks::fill(source, blank, &text.value));
+    }
+}
+
+fn is_ticked(source: &Source, tick: Span) -> bool {
+    matches!(source.slice(tick), "x" | "X")
+}
