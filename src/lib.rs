@@ -15,6 +15,7 @@ pub mod yaml;
 pub mod guide;
 pub mod answers;
 pub mod decide;
+pub mod access;
 pub mod blueprint;
 pub mod export;
 pub mod batch;

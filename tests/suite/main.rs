@@ -5,3 +5,4 @@
 mod site;
 mod text;
 mod layers;
+mod access;
