@@ -272,7 +272,7 @@ impl AccessModel {
 
     /// Every kind of record that somebody may do something to, in order of first mention.
     pub fn kinds(&self) -> Vec<&str> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = std::collections::BTreeSet::new();
         let grants = self.profiles.iter().flat_map(|profile| &profile.grants);
         let kinds = grants.flat_map(|grant| grant.kinds.iter().map(String::as_str));
         kinds.filter(|kind| seen.insert(*kind)).collect()
