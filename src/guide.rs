@@ -6,12 +6,14 @@
 //! ever made by the reader, so looking one up in the guide that made it cannot fail.
 
 pub mod condition;
-pub mod lint;
 pub mod naming;
+pub mod read;
 pub mod rules;
+pub mod lint;
 
+use crate::diag::{Checked, Severity};
 use crate::source::{Source, Span, Spanned};
-use crate::{diag::Severity, yaml};
+use crate::yaml;
 use condition::Condition;
 use std::sync::Arc;
 
@@ -344,6 +346,17 @@ pub enum Decide {
     Rule { when: Condition, value: usize, reason: Option<String>, span: Span },
     /// A row of one of the guide's own tables.
     Row { table: usize, row: usize, value: usize },
+}
+
+/// Reads a guide: its prose in `source`, and what the `rules` file beside it adds. A skip of the
+/// prose that neither says plainly is a finding.
+pub fn read(source: &Arc<Source>, rules: Option<&Arc<Source>>) -> Checked<Guide> {
+    let Checked { value: mut guide, mut findings } = read::prose(source);
+    if let Some(rules) = rules {
+        findings.extend(rules::bind(&mut guide, rules));
+    }
+    findings.extend(rules::unbound_phrases(&guide));
+    Checked::new(guide, findings)
 }
 
 impl Guide {

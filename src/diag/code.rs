@@ -39,6 +39,80 @@ codes! {
     /// Nested deeper than any of our formats.
     YamlTooDeep = "yaml-too-deep", Error;
 
+    // The prose of a guide.
+    /// No level-1 heading.
+    GuideTitleMissing = "guide-title-missing", Error;
+    /// No question at all.
+    GuideNoQuestions = "guide-no-questions", Error;
+    /// A heading of a part, question or scenario lacks its number, colon or title.
+    GuideHeading = "guide-heading", Error;
+    /// Two parts have one number.
+    GuidePartDuplicate = "guide-part-duplicate", Error;
+    /// Two questions have one number.
+    GuideQuestionDuplicate = "guide-question-duplicate", Error;
+    /// A question stands under no part.
+    GuideQuestionOutsidePart = "guide-question-outside-part", Error;
+    /// A question's number names another part.
+    GuideQuestionNumber = "guide-question-number", Warning;
+    /// A question does not say how to answer it.
+    GuideInstructionMissing = "guide-instruction-missing", Error;
+    /// The bold line of a question is none of the known instructions.
+    GuideInstructionUnknown = "guide-instruction-unknown", Error;
+    /// A question to tick has no boxes.
+    GuideChoicesMissing = "guide-choices-missing", Error;
+    /// A question to fill in has boxes.
+    GuideChoicesUnexpected = "guide-choices-unexpected", Error;
+    /// A box without words.
+    GuideChoiceEmpty = "guide-choice-empty", Error;
+    /// Two choices, columns or groups of rows have one name.
+    GuideLabelDuplicate = "guide-label-duplicate", Error;
+    /// Two choices have one letter.
+    GuideLetterDuplicate = "guide-letter-duplicate", Error;
+    /// Letters are not in order.
+    GuideLetterOrder = "guide-letter-order", Warning;
+    /// A choice without a letter stands below choices with one.
+    GuideLetterMissing = "guide-letter-missing", Warning;
+    /// A box that belongs to no question.
+    GuideBoxOutsideQuestion = "guide-box-outside-question", Error;
+    /// A box that is ticked in the guide itself.
+    GuideBoxTicked = "guide-box-ticked", Error;
+    /// A line that looks like a choice and is not one in Markdown.
+    GuideBoxMalformed = "guide-box-malformed", Error;
+    /// A question to fill in has nothing to fill in.
+    GuideBlankMissing = "guide-blank-missing", Error;
+    /// A blank that no question and no choice takes.
+    GuideBlankUnread = "guide-blank-unread", Warning;
+    /// A question that asks for a list has no rows.
+    GuideRowsMissing = "guide-rows-missing", Error;
+    /// A row's blanks have no labels, or others than the first row's.
+    GuideRowLabels = "guide-row-labels", Error;
+    /// A column without a name.
+    GuideTableColumns = "guide-table-columns", Error;
+    /// A row with more or fewer cells than the header.
+    GuideTableCells = "guide-table-cells", Error;
+    /// A second table in one question.
+    GuideTableSecond = "guide-table-second", Error;
+    /// Lines that look like a table and are not one in Markdown.
+    GuideTableMalformed = "guide-table-malformed", Error;
+    /// A table of a part that nothing reads.
+    GuideTableUnread = "guide-table-unread", Warning;
+    /// A decision table without two columns or without rows.
+    GuideDecisionTable = "guide-decision-table", Error;
+    /// A row of a decision table that cannot be read.
+    GuideDecisionRow = "guide-decision-row", Error;
+    /// A place for a fact does not say which question it comes from.
+    GuideSlotSource = "guide-slot-source", Error;
+    /// The guide names a part, question or choice that it lacks.
+    GuideReferenceUnknown = "guide-reference-unknown", Error;
+    /// A sentence that looks like a skip and stands outside a question.
+    GuideSkipMisplaced = "guide-skip-misplaced", Error;
+    /// A scenario without answers or result, or with answers that cannot be read.
+    GuideScenario = "guide-scenario", Error;
+    /// A glossary without a table of two columns.
+    GuideGlossary = "guide-glossary", Warning;
+    /// Next steps that are not a numbered list.
+    GuideNextSteps = "guide-next-steps", Warning;
+
     // A rules file.
     /// A value of the rules is not of the shape that the format wants.
     RulesShape = "rules-shape", Error;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod guide;
 mod site;
 mod text;
 mod layers;
