@@ -1,6 +1,12 @@
 //! The blueprint: everything that an implementer needs to know of one organization, as data.
 //! `blueprint.json` is this, serialized; `blueprint.md` and the book are drawn from it. Every entry
 //! has an id that stays the same for as long as it means the same thing.
+//!
+//! Texts are plain: nothing in them is escaped for Markdown, HTML or anything else.
+
+mod draw;
+
+pub use draw::draw;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +46,8 @@ pub struct Organization {
     pub name: String,
     /// `draft` or `final`.
     pub status: String,
+    /// The answers file: `answers/northwind.yaml`.
+    pub file: String,
 }
 
 /// The guide that was answered.
@@ -48,7 +56,12 @@ pub struct Organization {
 pub struct GuideRef {
     pub id: String,
     pub title: String,
+    /// The version that the guide states of itself, raw text.
     pub version: Option<String>,
+    /// `guides/multi-tenant.md`.
+    pub file: String,
+    /// `guides/multi-tenant.rules.yaml`.
+    pub rules: Option<String>,
 }
 
 /// Whether a fact or a question is settled.
@@ -61,6 +74,8 @@ pub enum Settled {
     Open,
     /// It is put off, with an owner and a date.
     Undecided,
+    /// It cannot be told yet: an earlier question that may pass it over is open.
+    Waiting,
     /// The answers given make it moot.
     NotApplicable,
 }
@@ -72,13 +87,32 @@ pub struct FactEntry {
     /// The fact's id: `tenancy-model`.
     pub id: String,
     pub title: String,
+    /// [`Settled::Open`] with a value: the value stands, and something is to be added.
     pub state: Settled,
     pub value: FactValue,
     /// What to show for the value, one string per item; empty for rows.
     pub labels: Vec<String>,
+    /// What stands for the fact in a sentence: its labels joined, else the words that the rules give
+    /// for an undecided fact, else its title in brackets.
+    pub text: String,
+    /// The columns of a value that is rows, in order; else empty.
+    pub columns: Vec<Column>,
     /// What it means, in sentences about this organization.
     pub statement: Option<String>,
+    /// Why the rule that decided it is as it is, in the rules' own words.
+    pub reason: Option<String>,
+    /// Why it has its value; of a fact that does not apply, why it does not.
     pub because: Vec<Reason>,
+}
+
+/// A column of rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Column {
+    /// The key of its cells.
+    pub id: String,
+    /// The guide's words for it.
+    pub title: String,
 }
 
 /// A fact's value: null, a text or an id, a list of ids, or rows of named cells.
@@ -91,15 +125,17 @@ pub enum FactValue {
     Rows(Vec<serde_json::Map<String, serde_json::Value>>),
 }
 
-/// Why a fact or risk holds.
+/// One answer on which something rests, and what drew the conclusion from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// `1.2`.
     pub question: String,
-    /// The answer in the guide's words.
+    /// The answer in the guide's words; empty where silence counted.
     pub answer: String,
-    /// The row of the guide's table or the rule that concluded, as written.
+    /// The answer as briefly as it can be cited: `1.2 = B`, or `2.2` where there is no letter.
+    pub cite: String,
+    /// The row of the guide's table, the rule or the phrase that concluded, as written.
     pub by: String,
     /// Where `by` stands: `guides/multi-tenant.md:225`.
     pub at: String,
@@ -126,6 +162,8 @@ pub struct AnswerEntry {
     pub lines: Vec<String>,
     /// The rationale that the answer carries.
     pub note: Option<String>,
+    /// Why the question is passed over; empty for one that is not.
+    pub because: Vec<Reason>,
     pub guide_line: usize,
     pub answers_line: Option<usize>,
 }
@@ -134,9 +172,13 @@ pub struct AnswerEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OpenEntry {
-    /// `2.1` for a question; `tenant-resource/2.1` for a fact that hangs on it.
+    /// `2.1` for a question without an answer; `tenant-resource/2.1` where the answer does not settle
+    /// the fact.
     pub id: String,
     pub question: String,
+    /// The ids of the facts that wait for it.
+    pub facts: Vec<String>,
+    /// What to ask, in words.
     pub ask: String,
     /// Set when it was put off deliberately.
     pub owner: Option<String>,
@@ -144,6 +186,8 @@ pub struct OpenEntry {
     pub due: Option<String>,
     pub note: Option<String>,
     pub guide_line: usize,
+    /// The answers file's line where it was put off, or where the answer that does not settle it stands.
+    pub answers_line: Option<usize>,
 }
 
 /// A conflict or risk that holds.

@@ -11,7 +11,7 @@ use crate::guide::condition::Truth;
 use crate::guide::{Caution, Guide, Item, QuestionIx};
 use crate::source::Span;
 
-pub use say::say;
+pub use say::{and_joined, say};
 
 /// All facts of one organization, in the order of the rules.
 #[derive(Clone, Debug)]
@@ -89,8 +89,11 @@ pub struct Open {
 pub fn decide(guide: &Guide, sheet: &Sheet) -> Checked<Decisions> {
     let facts = guide.facts.iter().enumerate().map(|(ix, fact)| conclude::conclude(guide, sheet, ix, fact));
     let facts = facts.collect();
-    let holding =
-        guide.cautions.iter().enumerate().filter(|(_, caution)| caution.when.evaluate(sheet) == Truth::Yes);
+    let holding = guide
+        .cautions
+        .iter()
+        .enumerate()
+        .filter(|(_, caution)| caution.when.value.evaluate(sheet) == Truth::Yes);
     let cautions =
         holding.map(|(ix, caution)| Holds { caution: ix, because: caution_because(guide, sheet, caution) });
     let decisions = Decisions { facts, cautions: cautions.collect() };
@@ -100,7 +103,13 @@ pub fn decide(guide: &Guide, sheet: &Sheet) -> Checked<Decisions> {
 
 fn caution_because(guide: &Guide, sheet: &Sheet, caution: &Caution) -> Vec<Because> {
     let by = By::Rule(caution.span);
-    caution.when.support(sheet).into_iter().map(|question| because(guide, sheet, question, by)).collect()
+    caution
+        .when
+        .value
+        .support(sheet)
+        .into_iter()
+        .map(|question| because(guide, sheet, question, by))
+        .collect()
 }
 
 fn conflicts(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Diagnostic> {

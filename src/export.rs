@@ -1,10 +1,13 @@
 //! Exports: what is written for one organization, made in memory. An exporter returns a [`Tree`];
 //! nothing here touches the disk, and exporters do not know each other.
 
+pub mod blueprint;
 pub mod guide;
 pub mod settings;
 pub mod site;
+pub mod templates;
 pub mod text;
+pub mod view;
 
 use crate::answers::Sheet;
 use crate::blueprint::Blueprint;

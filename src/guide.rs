@@ -265,7 +265,7 @@ pub struct Term {
 pub struct Caution {
     /// Permanent, kebab-case, unique in the guide.
     pub id: String,
-    pub when: Condition,
+    pub when: Spanned<Condition>,
     pub severity: Severity,
     /// A conflict is a finding about the answers and, unless it rejects them, stands in the
     /// blueprint as a risk. A risk only stands in the blueprint.
@@ -343,7 +343,7 @@ pub struct Item {
 #[derive(Clone, Debug)]
 pub enum Decide {
     /// A rule of the rules file.
-    Rule { when: Condition, value: usize, reason: Option<String>, span: Span },
+    Rule { when: Spanned<Condition>, value: usize, reason: Option<String>, span: Span },
     /// A row of one of the guide's own tables.
     Row { table: usize, row: usize, value: usize },
 }

@@ -58,7 +58,7 @@ fn first_match(
 
 fn way_of<'a>(guide: &'a Guide, way: &'a Decide) -> (&'a Condition, usize, By) {
     match way {
-        Decide::Rule { when, value, span, .. } => (when, *value, By::Rule(*span)),
+        Decide::Rule { when, value, span, .. } => (&when.value, *value, By::Rule(*span)),
         Decide::Row { table, row, value } => {
             let row = &guide.tables[*table].rows[*row];
             (&row.when.value, *value, By::Row(row.span))

@@ -14,6 +14,7 @@ use crate::yaml::{self, Node};
 use fields::Fields;
 use std::sync::Arc;
 
+pub(crate) use facts::column_labels;
 pub use facts::slug;
 
 /// Binds the rules in `source` to `guide`: names its questions, completes its skips, marks its
@@ -183,12 +184,12 @@ impl Binder<'_> {
     }
 
     /// The condition under `node`.
-    fn condition(&mut self, node: &Node) -> Option<super::condition::Condition> {
+    fn condition(&mut self, node: &Node) -> Option<Spanned<super::condition::Condition>> {
         let text = self.scalar(node, "a condition, such as `1.2 = A`")?;
         // A folded or quoted text has other bytes than the file: then the whole value is the place.
         let verbatim = self.source.slice(text.span) == text.value;
         match super::condition::parse(text.value, text.span.start, &self.guide.questions) {
-            Ok(condition) => Some(condition),
+            Ok(condition) => Some(Spanned::new(condition, text.span)),
             Err(error) => {
                 let span = if verbatim { error.span } else { text.span };
                 self.error(Code::RulesCondition, span, error.message, error.help);

@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod guide;
-mod site;
-mod text;
-mod layers;
 mod access;
+mod guide;
+mod layers;
+mod site;
+mod templates;
+mod text;

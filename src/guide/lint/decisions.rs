@@ -63,7 +63,7 @@ fn of_fact<'g>(
     let rules = guide.rules.as_ref().unwrap_or(&guide.source);
     let ways = decide.iter().map(|way| match way {
         Decide::Rule { when, value, span, .. } => {
-            Way { when, result: &values[*value].item.id, row: None, place: (rules, *span) }
+            Way { when: &when.value, result: &values[*value].item.id, row: None, place: (rules, *span) }
         }
         Decide::Row { table, row, value } => {
             let row = &guide.tables[*table].rows[*row];
@@ -169,7 +169,7 @@ fn analyse(guide: &Guide, deciding: &Deciding<'_>) -> Analysis {
             }
         }
         if let Some((question, choice)) = by_alternative(deciding, first, &combination) {
-            let spoken = cautions.iter().find(|caution| combination.holds(&caution.when));
+            let spoken = cautions.iter().find(|caution| combination.holds(&caution.when.value));
             analysis.alternatives.entry((first, question, choice)).or_insert_with(|| Alternative {
                 witness: combination.words(&asked),
                 spoken_for: spoken.map(|caution| caution.id.clone()),

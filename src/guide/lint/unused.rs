@@ -27,7 +27,7 @@ fn used_questions(guide: &Guide) -> Vec<QuestionIx> {
     for fact in &guide.facts {
         match &fact.from {
             Conclude::Decided { decide, .. } => used.extend(decide.iter().flat_map(|way| match way {
-                Decide::Rule { when, .. } => when.questions(),
+                Decide::Rule { when, .. } => when.value.questions(),
                 Decide::Row { table, row, .. } => guide.tables[*table].rows[*row].when.value.questions(),
             })),
             Conclude::Text { question }
@@ -38,7 +38,7 @@ fn used_questions(guide: &Guide) -> Vec<QuestionIx> {
         }
     }
     used.extend(guide.tables.iter().flat_map(|table| &table.rows).flat_map(|row| row.when.value.questions()));
-    used.extend(guide.cautions.iter().flat_map(|caution| caution.when.questions()));
+    used.extend(guide.cautions.iter().flat_map(|caution| caution.when.value.questions()));
     used.extend(guide.skips.iter().flat_map(|skip| skip.when.questions()));
     used
 }

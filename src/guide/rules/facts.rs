@@ -370,7 +370,7 @@ impl Binder<'_> {
 }
 
 /// Columns of a table, or the labels of a roster's blanks.
-fn column_labels(question: &Question) -> Vec<String> {
+pub(crate) fn column_labels(question: &Question) -> Vec<String> {
     match &question.table {
         Some(table) => table.columns.iter().map(|column| column.value.clone()).collect(),
         None => {

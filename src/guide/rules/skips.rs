@@ -26,7 +26,7 @@ impl Binder<'_> {
         let at = self.question_in(at)?;
         let phrase = self.phrase(&fields, at)?;
         let when = match fields.get("when") {
-            Some(node) => Some(self.condition(node)?),
+            Some(node) => Some(self.condition(node)?.value),
             None => None,
         };
         let passes = match fields.get("passes") {

@@ -1,0 +1,108 @@
+//! The filters that templates have besides Tera's own. Each returns text that is inert where Markdown
+//! stands, whatever was typed.
+
+use crate::decide::and_joined;
+use crate::export::text;
+use serde_json::Value as Json;
+use std::fmt::Write as _;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+/// Gives `tera` the escaping of values and the filters of the contract.
+pub(super) fn register(tera: &mut Tera) {
+    tera.set_escape_fn(|value, out| out.write_all(text::markdown(value).as_bytes()));
+    tera.register_filter("code", code);
+    tera.register_filter("html", html);
+    tera.register_filter("json", json);
+    tera.register_filter("join_words", join_words);
+    tera.register_filter("safe", unsafe_here);
+}
+
+/// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
+/// span nothing can be escaped, and tables and mdBook still look inside it.
+fn code(value: &str, _: Kwargs, _: &State) -> Value {
+    let plain = |c: char| {
+        c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | '+' | ',' | '#' | '@')
+    };
+    let spaced = |c: char| plain(c) || c == ' ';
+    let fits = !value.is_empty() && value.chars().all(spaced) && value.trim() == value;
+    if fits { Value::safe_string(&format!("`{value}`")) } else { Value::safe_string(&text::markdown(value)) }
+}
+
+/// The text for raw HTML, an attribute or an element: all punctuation is written as entities, so that
+/// it is inert for HTML and for the Markdown around it.
+fn html(value: &str, _: Kwargs, _: &State) -> Value {
+    let mut escaped = String::with_capacity(value.len());
+    for c in text::one_line(value).chars() {
+        if c.is_ascii_punctuation() && !matches!(c, ',' | '-' | '.') {
+            let _ = write!(escaped, "&#{};", u32::from(c));
+        } else {
+            escaped.push(c);
+        }
+    }
+    Value::safe_string(&escaped)
+}
+
+/// The value as JSON on one line, which YAML and TOML read as well where it is a text. In texts, all
+/// punctuation that could mean anything to Markdown or HTML is written as `\u00XX`.
+fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let json = serde_json::to_value(value).map_err(tera::Error::message)?;
+    let mut out = String::new();
+    write_json(&json, &mut out);
+    Ok(Value::safe_string(&out))
+}
+
+fn write_json(json: &Json, out: &mut String) {
+    match json {
+        Json::Null | Json::Bool(_) | Json::Number(_) => out.push_str(&json.to_string()),
+        Json::String(text) => write_text(text, out),
+        Json::Array(items) => {
+            out.push('[');
+            for (ix, item) in items.iter().enumerate() {
+                out.push_str(if ix > 0 { ", " } else { "" });
+                write_json(item, out);
+            }
+            out.push(']');
+        }
+        Json::Object(entries) => {
+            out.push('{');
+            for (ix, (key, value)) in entries.iter().enumerate() {
+                out.push_str(if ix > 0 { ", " } else { "" });
+                write_text(key, out);
+                out.push_str(": ");
+                write_json(value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    out.push('"');
+    for unit in text.chars() {
+        let as_is = !unit.is_control()
+            && !matches!(unit, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+            && (!unit.is_ascii_punctuation() || matches!(unit, ',' | '-' | '(' | ')' | '/' | '\''));
+        if as_is {
+            out.push(unit);
+        } else {
+            let mut pair = [0; 2];
+            for half in unit.encode_utf16(&mut pair) {
+                let _ = write!(out, "\\u{half:04x}");
+            }
+        }
+    }
+    out.push('"');
+}
+
+/// `a, b and c`.
+#[allow(clippy::needless_pass_by_value, reason = "Tera hands a filter its list by value")]
+fn join_words(words: Vec<String>, _: Kwargs, _: &State) -> String {
+    and_joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// Tera's own `safe` would let what a client typed become markup.
+fn unsafe_here(_: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    Err(tera::Error::message(
+        "`safe` is not available: what a client typed stays text; see `code`, `html` and `json`",
+    ))
+}

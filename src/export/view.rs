@@ -1,0 +1,212 @@
+//! The template contract: all that a template can see of one organization. `templates/README.md`
+//! describes every name; no template ever sees another struct.
+
+use crate::blueprint::{
+    AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, OpenEntry, Reason, RiskEntry, Settled,
+};
+use crate::decide::and_joined;
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+/// The contract's version. It changes when a template written for the old one could come out wrong.
+pub const CONTRACT: &str = "1.0";
+
+/// The names at the top of the contract. Templates that use any other are refused when they load.
+pub const NAMES: [&str; 14] = [
+    "contract",
+    "organization",
+    "guide",
+    "facts",
+    "fact_list",
+    "parts",
+    "answers",
+    "answer_list",
+    "open",
+    "undecided",
+    "risks",
+    "next_steps",
+    "glossary",
+    "access",
+];
+
+/// One organization as templates see it, made once and shared by all its templates.
+pub struct View {
+    pub(super) context: tera::Context,
+}
+
+impl View {
+    /// What templates may see of `blueprint`.
+    pub fn of(blueprint: &Blueprint) -> Self {
+        let guide = &blueprint.guide;
+        let facts: Vec<_> = blueprint.facts.iter().map(|fact| value(&Fact::of(guide, fact))).collect();
+        let answers: Vec<_> =
+            blueprint.answers.iter().map(|entry| value(&Answer::of(guide, entry))).collect();
+        let risks: Vec<_> = blueprint.risks.iter().map(|entry| value(&Risk::of(guide, entry))).collect();
+        // The guide's own inline Markdown: the only text that no client wrote, and not escaped.
+        let steps: Vec<_> = blueprint.next_steps.iter().map(|step| tera::Value::safe_string(step)).collect();
+        let fact_ids = blueprint.facts.iter().map(|fact| fact.id.clone());
+        let names = blueprint.answers.iter().map(|entry| entry.name.as_ref().unwrap_or(&entry.id).clone());
+        let mut context = tera::Context::new();
+        context.insert("contract", CONTRACT);
+        context.insert("organization", &blueprint.organization);
+        context.insert("guide", guide);
+        context.insert_value("facts", map(fact_ids.zip(facts.iter().cloned())));
+        context.insert_value("fact_list", facts.into());
+        context.insert_value("parts", parts(&blueprint.answers, &answers));
+        context.insert_value("answers", map(names.zip(answers.iter().cloned())));
+        context.insert_value("answer_list", answers.into());
+        context.insert("open", &open(blueprint, false));
+        context.insert("undecided", &open(blueprint, true));
+        context.insert_value("risks", risks.into());
+        context.insert_value("next_steps", steps.into());
+        context.insert("glossary", &blueprint.glossary);
+        context.insert("access", &blueprint.access);
+        Self { context }
+    }
+}
+
+/// What is to be settled: with an owner, or without.
+fn open(blueprint: &Blueprint, put_off: bool) -> Vec<Open<'_>> {
+    blueprint.open.iter().filter(|entry| entry.owner.is_some() == put_off).map(Open::of).collect()
+}
+
+#[derive(Serialize)]
+struct Fact<'a> {
+    id: &'a str,
+    title: &'a str,
+    state: Settled,
+    /// The id of the value, where it is one of declared values or a text.
+    value: Option<&'a str>,
+    /// The ids, where it is a list.
+    values: &'a [String],
+    rows: &'a [Map<String, Json>],
+    columns: &'a [Column],
+    labels: &'a [String],
+    text: &'a str,
+    statement: Option<&'a str>,
+    reason: Option<&'a str>,
+    because: &'a [Reason],
+    cite: String,
+}
+
+impl<'a> Fact<'a> {
+    fn of(guide: &GuideRef, fact: &'a FactEntry) -> Self {
+        let (mut value, mut values, mut rows) = (None, [].as_slice(), [].as_slice());
+        match &fact.value {
+            FactValue::None => {}
+            FactValue::One(id) => value = Some(id.as_str()),
+            FactValue::Many(ids) => values = ids,
+            FactValue::Rows(all) => rows = all,
+        }
+        Self {
+            id: &fact.id,
+            title: &fact.title,
+            state: fact.state,
+            value,
+            values,
+            rows,
+            columns: &fact.columns,
+            labels: &fact.labels,
+            text: &fact.text,
+            statement: fact.statement.as_deref(),
+            reason: fact.reason.as_deref(),
+            because: &fact.because,
+            cite: cite(guide, &fact.because),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    entry: &'a AnswerEntry,
+    cite: String,
+}
+
+impl<'a> Answer<'a> {
+    fn of(guide: &GuideRef, entry: &'a AnswerEntry) -> Self {
+        Self { entry, cite: cite(guide, &entry.because) }
+    }
+}
+
+#[derive(Serialize)]
+struct Open<'a> {
+    #[serde(flatten)]
+    entry: &'a OpenEntry,
+    cite: String,
+}
+
+impl<'a> Open<'a> {
+    fn of(entry: &'a OpenEntry) -> Self {
+        Self { entry, cite: format!("{}, guide line {}", entry.question, entry.guide_line) }
+    }
+}
+
+#[derive(Serialize)]
+struct Risk<'a> {
+    #[serde(flatten)]
+    entry: &'a RiskEntry,
+    cite: String,
+}
+
+impl<'a> Risk<'a> {
+    fn of(guide: &GuideRef, entry: &'a RiskEntry) -> Self {
+        Self { entry, cite: cite(guide, &entry.because) }
+    }
+}
+
+#[derive(Serialize)]
+struct Part<'a> {
+    number: u32,
+    title: &'a str,
+}
+
+/// The parts of the guide, each with its answers.
+fn parts(entries: &[AnswerEntry], answers: &[tera::Value]) -> tera::Value {
+    let mut parts: Vec<(Part<'_>, Vec<tera::Value>)> = Vec::new();
+    for (entry, answer) in entries.iter().zip(answers) {
+        match parts.last_mut() {
+            Some((part, of_part)) if part.number == entry.part => of_part.push(answer.clone()),
+            _ => parts.push((Part { number: entry.part, title: &entry.part_title }, vec![answer.clone()])),
+        }
+    }
+    let with_answers = parts.into_iter().map(|(part, answers)| {
+        map([
+            ("number".to_owned(), value(&part.number)),
+            ("title".to_owned(), value(part.title)),
+            ("answers".to_owned(), tera::Value::from(answers)),
+        ])
+    });
+    tera::Value::from(with_answers.collect::<Vec<_>>())
+}
+
+/// `1.2 = B, 1.3 = A, guide line 231`: the answers that something rests on, and the guide's lines
+/// that say so: of a row of its tables where one decided, else of the questions.
+fn cite(guide: &GuideRef, because: &[Reason]) -> String {
+    if because.is_empty() {
+        return String::new();
+    }
+    let mut answers: Vec<&str> = because.iter().map(|reason| reason.cite.as_str()).collect();
+    answers.dedup();
+    let mut lines: Vec<usize> = because.iter().map(|reason| line(guide, reason)).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let word = if lines.len() == 1 { "line" } else { "lines" };
+    let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    format!("{}, guide {word} {}", answers.join(", "), and_joined(&lines))
+}
+
+fn line(guide: &GuideRef, reason: &Reason) -> usize {
+    let row = reason.at.strip_prefix(&guide.file).and_then(|rest| rest.strip_prefix(':'));
+    row.and_then(|row| row.parse().ok()).unwrap_or(reason.guide_line)
+}
+
+fn value<T: Serialize + ?Sized>(of: &T) -> tera::Value {
+    tera::Value::from_serializable(of)
+}
+
+fn map(entries: impl IntoIterator<Item = (String, tera::Value)>) -> tera::Value {
+    let map: tera::Map = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
+    tera::Value::from(map)
+}

@@ -1,0 +1,136 @@
+//! Templates: which one wins, what they may use, and that what was typed stays text in all of them.
+
+use blueprint::blueprint::{Blueprint, GuideRef, OpenEntry, Organization, RiskEntry};
+use blueprint::export::templates::Templates;
+use blueprint::export::view::View;
+
+/// A blueprint whose free texts are all `text`.
+fn of(text: &str) -> Blueprint {
+    let text = text.to_owned();
+    let open = |owner: Option<&str>| OpenEntry {
+        id: "2.1".into(),
+        question: "2.1".into(),
+        facts: vec!["tenant-resource".into()],
+        ask: text.clone(),
+        owner: owner.map(|_| text.clone()),
+        due: owner.map(str::to_owned),
+        note: Some(text.clone()),
+        guide_line: 62,
+        answers_line: None,
+    };
+    Blueprint {
+        schema: "1.0".into(),
+        organization: Organization {
+            id: "acme".into(),
+            name: text.clone(),
+            status: "draft".into(),
+            file: "answers/acme.yaml".into(),
+        },
+        guide: GuideRef {
+            id: "other".into(),
+            title: "A guide".into(),
+            version: None,
+            file: "guides/other.md".into(),
+            rules: None,
+        },
+        facts: Vec::new(),
+        answers: Vec::new(),
+        open: vec![open(None), open(Some("2027-01-31"))],
+        risks: vec![RiskEntry {
+            id: "a-risk".into(),
+            severity: "warning".into(),
+            title: text.clone(),
+            reason: text.clone(),
+            remedy: text,
+            because: Vec::new(),
+        }],
+        next_steps: vec!["**Review** it".into()],
+        glossary: Vec::new(),
+        access: None,
+    }
+}
+
+fn load(overrides: &[(&str, &str)]) -> Result<Templates, String> {
+    let owned: Vec<_> =
+        overrides.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    Templates::load(&owned).map_err(|error| error.to_string())
+}
+
+fn render(overrides: &[(&str, &str)], guide: &str, name: &str, typed: &str) -> Result<String, String> {
+    let templates = load(overrides)?;
+    templates.render(guide, name, &View::of(&of(typed))).map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_guides_own_folder_wins_and_then_the_workspace() {
+    let all = [("x.md", "common"), ("multi-tenant/x.md", "own"), ("garden/y.md", "{% include \"x.md\" %} y")];
+    assert_eq!(render(&all, "multi-tenant", "x.md", "").as_deref(), Ok("own\n"));
+    assert_eq!(render(&all, "other", "x.md", "").as_deref(), Ok("common\n"));
+    assert_eq!(render(&all, "garden", "y.md", "").as_deref(), Ok("common y\n"));
+    assert!(render(&all, "other", "y.md", "").unwrap_err().contains("y.md"));
+    let over = [("blueprint.md", "mine {{ organization.id }}")];
+    assert_eq!(render(&over, "other", "blueprint.md", "").as_deref(), Ok("mine acme\n"));
+    assert!(!render(&over, "multi-tenant", "blueprint.md", "").unwrap().starts_with("mine"));
+    let over = [("multi-tenant/blueprint.md", "mine")];
+    assert_eq!(render(&over, "multi-tenant", "blueprint.md", "").as_deref(), Ok("mine\n"));
+}
+
+#[test]
+fn names_are_those_that_the_guide_can_render() {
+    let templates =
+        load(&[("book/b.md", ""), ("garden/book/a.md", ""), ("multi-tenant/book/c.md", "")]).unwrap();
+    let names = templates.names("garden", "book/");
+    assert!(names.contains(&"book/a.md".to_owned()) && names.contains(&"book/b.md".to_owned()), "{names:?}");
+    assert!(!names.contains(&"book/c.md".to_owned()), "{names:?}");
+    assert!(names.is_sorted());
+}
+
+#[test]
+fn an_unknown_name_is_an_error_with_its_place_wherever_it_stands() {
+    for (template, place) in [
+        ("a\n{% if organisation %}x{% endif %}", ":2:7"),
+        ("{{ organization.nmae }}", ":1:17"),
+        ("{{ facts[\"nope\"].text }}", ":1:4"),
+        ("é {{ name }}", ":1:6"),
+        ("{% for x in opn %}{% endfor %}", ":1:13"),
+        ("{{ organization.name | shout }}", ":1:24"),
+        ("{% include \"nope.md\" %}", ":1:"),
+        ("{{ <nope /> }}", ":1:"),
+        ("{% if organization.id == \"acme\" %}{{ nope.x }}{% endif %}", ":1:38"),
+    ] {
+        let error = render(&[("garden/blueprint.md", template)], "garden", "blueprint.md", "").unwrap_err();
+        assert!(error.contains(&format!("--> templates/garden/blueprint.md{place}")), "{template}:\n{error}");
+    }
+    let error = render(&[("x.md", "{{ organisation.name }}")], "other", "x.md", "").unwrap_err();
+    assert!(error.contains("did you mean `organization`?"), "{error}");
+}
+
+#[test]
+fn a_template_cannot_switch_escaping_off() {
+    let error = render(&[("x.md", "{{ organization.name | safe }}")], "other", "x.md", "<b>").unwrap_err();
+    assert!(error.contains("what a client typed stays text"), "{error}");
+}
+
+#[test]
+fn values_are_escaped_for_where_they_land() {
+    let typed = "<i>a</i> | *b* \"c\" `d` {{#include e}}";
+    let land = |template: &str| render(&[("x.md", template)], "other", "x.md", typed).unwrap();
+    assert!(!land("{{ organization.name }}").contains(['<', '|']));
+    assert!(land("{{ organization.name | upper }}").contains("\\*B\\*"));
+    assert_eq!(land("{{ organization.id | code }}"), "`acme`\n");
+    assert!(!land("{{ organization.name | code }}").contains("{{"));
+    let json = land("{{ organization.name | json }}");
+    assert_eq!(serde_json::from_str::<String>(&json).unwrap(), typed);
+    assert!(!json.contains(['<', '|', '*', '`', '{']), "{json}");
+    assert!(land("<b title=\"{{ organization.name | html }}\">").contains("\"&#60;i&#62;a"));
+    assert_eq!(land("{{ [\"a\", \"b\", \"c*\"] | join_words }}"), "a, b and c\\*\n");
+    assert_eq!(land("{{ next_steps[0] }}"), "**Review** it\n");
+}
+
+#[test]
+fn the_contract_documents_every_name() {
+    let contract = include_str!("../../templates/README.md");
+    for name in blueprint::export::view::NAMES {
+        assert!(contract.contains(&format!("`{name}`")), "{name} is not in templates/README.md");
+    }
+}
