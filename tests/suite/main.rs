@@ -8,3 +8,5 @@ mod layers;
 mod site;
 mod templates;
 mod text;
+mod lint;
+mod rules;
