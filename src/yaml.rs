@@ -7,7 +7,7 @@
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::source::{Source, Span, Spanned};
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Deeper nesting than this is refused; our formats need five levels.
@@ -193,7 +193,7 @@ impl<'a> Reader<'a> {
 
     fn entries(&mut self, start: Span, depth: usize) -> Stop<Node> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
         let mut end = start;
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {

@@ -238,7 +238,10 @@ fn only_the_command_line_prints() {
 fn the_disk_is_touched_by_workspace_and_batch_alone() {
     let disk = ["fs::", "File::", "OpenOptions", "tempfile", "WalkDir", "std::fs", ".canonicalize()"];
     assert_none(
-        &offences(&["workspace", "batch"], |line| disk.iter().any(|name| line.contains(name))),
+        // mdBook's renderer writes files; publishing hands it a folder.
+        &offences(&["workspace", "batch", "export/site.rs"], |line| {
+            disk.iter().any(|name| line.contains(name))
+        }),
         "the disk is read in src/workspace and written in src/batch",
     );
 }
@@ -254,9 +257,11 @@ fn only_the_command_line_looks_at_a_clock() {
 
 #[test]
 fn maps_have_an_order() {
-    // The YAML reader asks its map of seen keys, and never walks it.
+    // The search index keeps stems it has seen in one: it asks the map, and never walks it.
     assert_none(
-        &offences(&["yaml.rs"], |line| line.contains("HashMap") || line.contains("HashSet")),
+        &offences(&["export/site/search/elastic.rs"], |line| {
+            line.contains("HashMap") || line.contains("HashSet")
+        }),
         "a map without an order (what is made from it would differ from run to run)",
     );
 }

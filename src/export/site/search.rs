@@ -10,7 +10,7 @@ use mdbook_core::config::{HtmlConfig, Search};
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use serde_json::json;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// A stretch of a chapter under one heading: what a search finds.
 struct Section {
@@ -67,7 +67,7 @@ fn read(chapter: &Chapter, markdown: &MarkdownOptions, depth: u8, into: &mut Vec
     let page = path.with_extension("html").display().to_string().replace('\\', "/");
     let mut trail = chapter.parent_names.clone();
     trail.push(chapter.name.clone());
-    let mut reader = Reader { page, trail, used: HashSet::new(), section: None, into };
+    let mut reader = Reader { page, trail, used: BTreeSet::new(), section: None, into };
     let mut heading: Option<Heading> = None;
     for event in new_cmark_parser(&chapter.content, markdown) {
         match (event, &mut heading) {
@@ -109,7 +109,7 @@ struct Reader<'a> {
     page: String,
     trail: Vec<String>,
     /// The anchors given so far.
-    used: HashSet<String>,
+    used: BTreeSet<String>,
     section: Option<Section>,
     into: &'a mut Vec<Section>,
 }
@@ -167,7 +167,7 @@ fn anchor(heading: &str) -> String {
 }
 
 /// mdBook's way to tell equal anchors apart: `-1`, `-2`, … for the second and later ones.
-fn unique(anchor: String, used: &mut HashSet<String>) -> String {
+fn unique(anchor: String, used: &mut BTreeSet<String>) -> String {
     if used.insert(anchor.clone()) {
         return anchor;
     }
