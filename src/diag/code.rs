@@ -94,7 +94,7 @@ codes! {
     GuideTableSecond = "guide-table-second", Error;
     /// Lines that look like a table and are not one in Markdown.
     GuideTableMalformed = "guide-table-malformed", Error;
-    /// A table of a part that nothing reads.
+    /// A table that looks as if it were to be filled in or to decide, and that nothing reads.
     GuideTableUnread = "guide-table-unread", Warning;
     /// A decision table without two columns or without rows.
     GuideDecisionTable = "guide-decision-table", Error;

@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod guide;
+mod guide_findings;
+mod guide_mangled;
+mod site;
+mod text;
+mod layers;
 mod access;
 mod guide;
 mod layers;

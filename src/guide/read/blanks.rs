@@ -1,18 +1,19 @@
 //! Blanks and the words before them.
 
 use super::lines::Line;
-use super::text::{Glyph, trimmed, without_colon, words};
+use super::text::{without_colon, words};
 use crate::guide::Blank;
+use crate::source::Span;
 
 /// The blanks of `line`, each with the words between it and the one before.
 pub fn labelled(line: &Line) -> Vec<Blank> {
-    let mut from = line.span.start;
-    let label = |blank: &crate::source::Span| {
-        let between = |glyph: &&Glyph| from <= glyph.span.start && glyph.span.end <= blank.start;
-        let before: Vec<Glyph> = line.glyphs.iter().filter(between).copied().collect();
-        from = blank.end;
-        let label = words(without_colon(trimmed(&before)));
-        Blank { span: *blank, label: label.map(|label| label.value).unwrap_or_default() }
+    let mut rest = line.glyphs.as_slice();
+    let label = |blank: &Span| {
+        let before = rest.partition_point(|glyph| glyph.span.end <= blank.start);
+        let (label, behind) = rest.split_at(before);
+        rest = behind;
+        let label = words(without_colon(label)).map(|label| label.value);
+        Blank { span: *blank, label: label.unwrap_or_default() }
     };
     line.blanks.iter().map(label).collect()
 }

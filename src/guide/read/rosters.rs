@@ -40,7 +40,8 @@ pub fn row(
 fn same_labels(roster: &Roster, row: &RosterRow, line: &Line, report: &mut Report) {
     let Some(first) = roster.rows.first() else { return };
     let labels = |row: &RosterRow| row.blanks.iter().map(|blank| folded(&blank.label)).collect::<Vec<_>>();
-    if labels(first) != labels(row) {
+    let labelled = row.blanks.iter().all(|blank| !blank.label.is_empty());
+    if labelled && labels(first) != labels(row) {
         let help = "give all rows of a group the same blanks, each row on a line of its own";
         report.add(
             Code::GuideRowLabels,

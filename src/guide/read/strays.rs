@@ -1,9 +1,12 @@
 //! What a guide holds and nothing reads: boxes and blanks that belong to no question, and lines
 //! that look like a box or a table and are none.
 
-use super::lines::{Block, Document, Role};
+use super::headings::is_question_id;
+use super::lines::{Block, Document, RawTable, Role, Row};
 use super::report::Report;
+use super::tables::said;
 use super::text::Glyph;
+use super::translation::is_decision_table;
 use crate::diag::Code;
 use crate::guide::{Guide, Question};
 use crate::source::{Source, Span};
@@ -34,7 +37,39 @@ pub fn strays(document: &Document, guide: &Guide, report: &mut Report) {
             );
         }
     }
+    tables(document, guide, report);
     boxes(document, &guide.source, report);
+}
+
+/// Tables that look as if they were to be filled in or to decide something, and are not read.
+fn tables(document: &Document, guide: &Guide, report: &mut Report) {
+    let read = |span: Span| {
+        // A second table of a question has a finding of its own.
+        let in_question = |question: &Question| question.table.is_some() && question.span.contains(span);
+        guide.tables.iter().any(|table| table.span == span) || guide.questions.iter().any(in_question)
+    };
+    for block in &document.blocks {
+        let Block::Table(table) = block else { continue };
+        if (is_decision_table(table) || has_condition(table) || has_blank_row(table)) && !read(table.span) {
+            let message = "nothing reads this table";
+            let help = "a table to fill in stands in a question under `**Fill in …:**`; a decision table in a part, \
+                        outside questions, and calls its first column `Your Answer`";
+            report.add(Code::GuideTableUnread, table.span, message, "", help);
+        }
+    }
+}
+
+fn has_condition(table: &RawTable) -> bool {
+    let first = |row: &Row| row.cells.first().map(|cell| said(cell).value);
+    table
+        .rows
+        .iter()
+        .filter_map(first)
+        .any(|text| text.split_once('=').is_some_and(|(question, _)| is_question_id(question.trim())))
+}
+
+fn has_blank_row(table: &RawTable) -> bool {
+    table.rows.iter().any(|row| row.cells.iter().all(|cell| said(cell).value.is_empty()))
 }
 
 fn ticks(question: &Question) -> impl Iterator<Item = Span> {

@@ -5,7 +5,6 @@ use super::headings::Section;
 use super::lines::{Block, Cell, Line, RawTable, Role, Row};
 use super::references::{self, ids, named};
 use super::report::Report;
-use super::tables::said;
 use super::text::{self, Glyph, bold_label, trimmed, wholly, words};
 use crate::diag::Code;
 use crate::guide::condition::{self, Condition, Unparsed};
@@ -29,7 +28,7 @@ pub fn translation(
     let Some(heading) = &section.heading else { return Translation::default() };
     let mut reader = Reader {
         title: &heading.title,
-        lead: Vec::new(),
+        lead: None,
         questions,
         source,
         report,
@@ -46,8 +45,8 @@ pub fn translation(
 
 struct Reader<'a> {
     title: &'a Spanned<String>,
-    /// The questions that the text above names last.
-    lead: Vec<QuestionIx>,
+    /// The questions that the text above names last, unknown ones left out; none if it names none.
+    lead: Option<Vec<QuestionIx>>,
     questions: &'a [Question],
     source: &'a Source,
     report: &'a mut Report,
@@ -59,7 +58,7 @@ impl Reader<'_> {
         if line.role == Role::Text {
             let ids = named(&line.glyphs);
             if !ids.is_empty() {
-                self.lead = references::resolve(&ids, self.questions, self.report);
+                self.lead = Some(references::resolve(&ids, self.questions, self.report));
             }
         } else if matches!(line.role, Role::Item { .. }) && line.tick.is_none() {
             let slot = self.list_slot(line).or_else(|| self.words_slot(line));
@@ -74,12 +73,12 @@ impl Reader<'_> {
         if !in_parentheses || !wholly(shown, |style| style.emphasis) {
             return None;
         }
-        if self.lead.is_empty() {
+        if self.lead.is_none() {
             let message = "this list does not say which question it comes from";
             let help = "name the question above it: `Based on Question 5.1, …`";
             self.report.add(Code::GuideSlotSource, line.span, message, "", help);
         }
-        let (label, from) = (self.title.clone(), self.lead.clone());
+        let (label, from) = (self.title.clone(), self.lead.clone().unwrap_or_default());
         Some(Slot { label, span: line.content, words: Vec::new(), from })
     }
 
@@ -113,16 +112,13 @@ impl Reader<'_> {
     }
 
     fn table(&mut self, table: &RawTable) {
-        let first = table.header.first().map(|cell| said(cell).value.to_lowercase()).unwrap_or_default();
-        if !first.starts_with("your answer") {
-            let message = "a table outside a question is neither to be filled in nor a decision table";
-            let help = "call the first column of a decision table `Your Answer`";
-            return self.report.add(Code::GuideTableUnread, table.span, message, "nothing reads it", help);
+        if !is_decision_table(table) {
+            return;
         }
         if table.header.len() != 2 || table.rows.is_empty() {
             let message = "a decision table has two columns, the answer and the result, and at least one row";
             let help = "write `| Your Answer | Result |`, and one row per result";
-            return self.report.add(Code::GuideDecisionTable, table.span, message, "", help);
+            self.report.add(Code::GuideDecisionTable, table.span, message, "", help);
         }
         let rows = table.rows.iter().filter_map(|row| self.row(row)).collect();
         self.found.tables.push(DecisionTable { title: self.title.clone(), span: table.span, rows });
@@ -141,6 +137,10 @@ impl Reader<'_> {
                 "",
                 help,
             );
+            return None;
+        }
+        if lettered(&answer.glyphs).0.is_some() && self.lead.as_ref().is_some_and(Vec::is_empty) {
+            // The question that it is a choice of is unknown, which was said where it is named.
             return None;
         }
         let when = match self.condition(answer) {
@@ -166,7 +166,7 @@ impl Reader<'_> {
             let span = cell.first().map_or(span, |first| first.span);
             Err(Unparsed { span, message, help: help.to_owned() })
         };
-        let [ix] = self.lead.as_slice() else {
+        let [ix] = self.lead.as_deref().unwrap_or_default() else {
             let message = format!("`{letter})` is a choice of which question?");
             return wrong(
                 message,
@@ -182,6 +182,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether the first column of `table` is called "Your Answer".
+pub fn is_decision_table(table: &RawTable) -> bool {
+    table.header.first().is_some_and(|cell| text::after(&cell.glyphs, "your answer").is_some())
 }
 
 /// The choice of `question` with this letter.

@@ -316,6 +316,9 @@ impl<'s> Builder<'s> {
 }
 
 fn without(blanks: &[Span], mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    glyphs.retain(|glyph| !blanks.iter().any(|blank| blank.contains(glyph.span)));
+    glyphs.retain(|glyph| {
+        let next = blanks.partition_point(|blank| blank.end <= glyph.span.start);
+        !blanks.get(next).is_some_and(|blank| blank.contains(glyph.span))
+    });
     glyphs
 }
