@@ -2,17 +2,13 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod access;
 mod guide;
 mod guide_findings;
 mod guide_mangled;
-mod site;
-mod text;
 mod layers;
-mod access;
-mod guide;
-mod layers;
+mod lint;
+mod rules;
 mod site;
 mod templates;
 mod text;
-mod lint;
-mod rules;
