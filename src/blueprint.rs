@@ -113,6 +113,16 @@ pub struct Column {
     pub id: String,
     /// The guide's words for it.
     pub title: String,
+    /// What the ids in its cells stand for; empty where the cells are text.
+    pub values: Vec<Named>,
+}
+
+/// A stable id and what to show for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    pub id: String,
+    pub label: String,
 }
 
 /// A fact's value: null, a text or an id, a list of ids, or rows of named cells.

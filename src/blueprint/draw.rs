@@ -5,13 +5,13 @@ mod reasons;
 mod standing;
 
 use super::{
-    AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, OpenEntry, Organization, RiskEntry,
-    SCHEMA, Settled, TermEntry,
+    AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, Named, OpenEntry, Organization,
+    RiskEntry, SCHEMA, Settled, TermEntry,
 };
 use crate::answers::words::lines;
 use crate::answers::{Entry, Sheet, State};
 use crate::decide::{Decision, Decisions, Holds, Value, say};
-use crate::guide::{Conclude, Decide, Fact, Guide, QuestionIx};
+use crate::guide::{Conclude, Decide, Fact, Guide, Item, QuestionIx};
 use reasons::Reasons;
 use standing::{fact_standing, question_standing, why_passed_over};
 
@@ -233,11 +233,17 @@ fn labels(decision: &Decision) -> Vec<String> {
 fn columns(guide: &Guide, fact: &Fact) -> Vec<Column> {
     let Conclude::Rows { question, columns, groups } = &fact.from else { return Vec::new() };
     let titles = crate::guide::rules::column_labels(guide.question(*question));
-    let group =
-        groups.iter().map(|groups| Column { id: groups.column.clone(), title: capital(&groups.column) });
-    let own = columns
-        .iter()
-        .map(|(id, ix)| Column { id: id.clone(), title: titles.get(*ix).cloned().unwrap_or_default() });
+    let named = |item: &Item| Named { id: item.id.clone(), label: item.label.clone() };
+    let group = groups.iter().map(|groups| Column {
+        id: groups.column.clone(),
+        title: capital(&groups.column),
+        values: groups.names.iter().map(named).collect(),
+    });
+    let own = columns.iter().map(|(id, ix)| Column {
+        id: id.clone(),
+        title: titles.get(*ix).cloned().unwrap_or_default(),
+        values: Vec::new(),
+    });
     group.chain(own).collect()
 }
 

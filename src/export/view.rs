@@ -80,6 +80,8 @@ struct Fact<'a> {
     /// The ids, where it is a list.
     values: &'a [String],
     rows: &'a [Map<String, Json>],
+    /// What to show for the rows: a list of texts each, in the order of the columns.
+    cells: Vec<Vec<&'a str>>,
     columns: &'a [Column],
     labels: &'a [String],
     text: &'a str,
@@ -105,6 +107,10 @@ impl<'a> Fact<'a> {
             value,
             values,
             rows,
+            cells: rows
+                .iter()
+                .map(|row| fact.columns.iter().map(|column| shown(row, column)).collect())
+                .collect(),
             columns: &fact.columns,
             labels: &fact.labels,
             text: &fact.text,
@@ -114,6 +120,13 @@ impl<'a> Fact<'a> {
             cite: cite(guide, &fact.because),
         }
     }
+}
+
+/// What to show for the cell of `row` in `column`: what its id stands for, or its text.
+fn shown<'a>(row: &'a Map<String, Json>, column: &'a Column) -> &'a str {
+    let cell = row.get(&column.id).and_then(Json::as_str).unwrap_or_default();
+    let named = column.values.iter().find(|value| value.id == cell);
+    named.map_or(cell, |value| &value.label)
 }
 
 #[derive(Serialize)]

@@ -70,7 +70,8 @@ fn the_guides_own_folder_wins_and_then_the_workspace() {
     assert!(render(&all, "other", "y.md", "").unwrap_err().contains("y.md"));
     let over = [("blueprint.md", "mine {{ organization.id }}")];
     assert_eq!(render(&over, "other", "blueprint.md", "").as_deref(), Ok("mine acme\n"));
-    assert!(!render(&over, "multi-tenant", "blueprint.md", "").unwrap().starts_with("mine"));
+    let own = render(&over, "multi-tenant", "blueprint.md", "").unwrap_err();
+    assert!(own.contains("built-in templates/multi-tenant/blueprint.md:"), "{own}");
     let over = [("multi-tenant/blueprint.md", "mine")];
     assert_eq!(render(&over, "multi-tenant", "blueprint.md", "").as_deref(), Ok("mine\n"));
 }
@@ -125,6 +126,19 @@ fn values_are_escaped_for_where_they_land() {
     assert!(land("<b title=\"{{ organization.name | html }}\">").contains("\"&#60;i&#62;a"));
     assert_eq!(land("{{ [\"a\", \"b\", \"c*\"] | join_words }}"), "a, b and c\\*\n");
     assert_eq!(land("{{ next_steps[0] }}"), "**Review** it\n");
+}
+
+#[test]
+fn every_template_of_the_repository_is_built_in() {
+    let names: Vec<String> = load(&[]).unwrap().names("multi-tenant", "");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    for entry in walkdir::WalkDir::new(&folder).sort_by_file_name().into_iter().map(Result::unwrap) {
+        let name = entry.path().strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/");
+        if entry.file_type().is_file() && name != "README.md" {
+            let bare = name.strip_prefix("multi-tenant/").unwrap_or(&name).to_owned();
+            assert!(names.contains(&bare), "add `{name}` to src/export/templates/built_in.rs");
+        }
+    }
 }
 
 #[test]

@@ -8,4 +8,17 @@ macro_rules! built_in {
 
 /// Path under `templates/` → text.
 pub(super) const BUILT_IN: &[(&str, &str)] =
-    built_in!["blueprint.md", "multi-tenant/blueprint.md", "parts/components.md",];
+    built_in![
+    "book/blueprint.css",
+    "blueprint.md",
+    "multi-tenant/blueprint.md",
+    "multi-tenant/parts/pilot.md",
+    "parts/components.md",
+    "parts/decisions.md",
+    "parts/glossary.md",
+    "parts/head.md",
+    "parts/next-steps.md",
+    "parts/open.md",
+    "parts/reasons.md",
+    "parts/risks.md",
+];

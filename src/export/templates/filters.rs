@@ -14,6 +14,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("html", html);
     tera.register_filter("json", json);
     tera.register_filter("join_words", join_words);
+    tera.register_filter("capital", capital);
     tera.register_filter("safe", unsafe_here);
 }
 
@@ -98,6 +99,12 @@ fn write_text(text: &str, out: &mut String) {
 #[allow(clippy::needless_pass_by_value, reason = "Tera hands a filter its list by value")]
 fn join_words(words: Vec<String>, _: Kwargs, _: &State) -> String {
     and_joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The text with its first letter in upper case, the rest as it is.
+fn capital(value: &str, _: Kwargs, _: &State) -> String {
+    let mut chars = value.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// Tera's own `safe` would let what a client typed become markup.
