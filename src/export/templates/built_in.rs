@@ -7,8 +7,7 @@ macro_rules! built_in {
 }
 
 /// Path under `templates/` → text.
-pub(super) const BUILT_IN: &[(&str, &str)] =
-    built_in![
+pub(super) const BUILT_IN: &[(&str, &str)] = built_in![
     "book/blueprint.css",
     "blueprint.md",
     "multi-tenant/blueprint.md",
