@@ -2,6 +2,7 @@
 //! own. One organization's fault is an [`Outcome`], never the end of a batch; outcomes come in
 //! input order, whatever finished first.
 
+pub mod manifest;
 pub mod publish;
 
 use crate::diag::Diagnostic;

@@ -1,7 +1,24 @@
 //! Publishing: the only code that writes. An organization's whole new folder is staged beside the
-//! output, then put in place at once.
+//! output, then put in place at once; the manifest is written last. A run that breaks off at any
+//! instant leaves each organization old or new, whole, and the next run goes on from there.
 
-use std::path::PathBuf;
+pub mod folder;
+mod intact;
+mod recover;
+pub mod stage;
+pub mod swap;
+
+use super::manifest::{Digest, Lines};
+use folder::Folder;
+use std::fs::{File, TryLockError};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+const MANIFEST: &str = "manifest.json";
+const STAGING: &str = ".staging";
+const JOURNAL: &str = "journal";
 
 /// Why something could not be written. Each names its path.
 #[derive(Debug, thiserror::Error)]
@@ -27,4 +44,133 @@ pub enum PublishError {
     /// An exporter made a path that leaves its folder.
     #[error("`{path}` is no path within an organization's folder")]
     Path { path: String },
+}
+
+/// An output folder, locked for this run.
+#[derive(Debug)]
+pub struct Output {
+    out: Folder,
+    staging: Folder,
+    force: bool,
+    /// Whether to try exchanging folders; file systems that cannot are served another way.
+    exchange: bool,
+    /// When the manifest was last written, if there is one.
+    modified: Option<SystemTime>,
+    /// The same, to compare with: files that changed before are as the manifest has them.
+    vouched: i128,
+    /// Whether a file had to be read to know that it is as made.
+    looked_closer: AtomicBool,
+    /// Held until the run ends.
+    _lock: File,
+}
+
+impl Output {
+    /// Opens the output folder `out` of the workspace at `root` for writing, and makes it if it is
+    /// not there. What a run that broke off left behind is settled. With `force`, edited files are
+    /// overwritten.
+    ///
+    /// # Errors
+    /// The folder cannot be used, or another run uses it.
+    pub fn open(out: &Path, root: &Path, force: bool) -> Result<Self, PublishError> {
+        if out.is_symlink() {
+            return Err(PublishError::Link { path: out.into() });
+        }
+        apart_from(out, root)?;
+        let failed = |source| PublishError::Io { doing: "make the folder", path: out.into(), source };
+        std::fs::create_dir_all(out).map_err(failed)?;
+        let out = Folder::open(out)?;
+        let lock = lock(&out)?;
+        out.make_one(STAGING)?;
+        let staging = out.make(STAGING)?;
+        let mut output = Self {
+            modified: None,
+            vouched: i128::MIN,
+            out,
+            staging,
+            force,
+            exchange: true,
+            looked_closer: AtomicBool::new(false),
+            _lock: lock,
+        };
+        output.date()?;
+        recover::recover(&output)?;
+        output.out.remove_all(STAGING)?;
+        output.staging = output.out.make(STAGING)?;
+        output.date()?;
+        Ok(output)
+    }
+
+    /// The folder where a run keeps what it needs on disk while it works.
+    pub fn workbench(&self) -> &Folder {
+        &self.staging
+    }
+
+    /// The manifest's lines as the last run left them.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn previous(&self) -> Result<Lines<BufReader<File>>, PublishError> {
+        previous(&self.out)
+    }
+
+    /// Takes down the manifest's date.
+    fn date(&mut self) -> Result<(), PublishError> {
+        if let Some(file) = self.out.open_file(MANIFEST)? {
+            let modified = file.metadata().and_then(|metadata| metadata.modified());
+            let modified = modified.map_err(|error| self.out.io("look at", MANIFEST, error))?;
+            let since = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+            self.vouched = folder::nanoseconds(since.as_secs().into(), since.subsec_nanos().into());
+            self.modified = Some(modified);
+        }
+        Ok(())
+    }
+
+    /// Removes the staging folder. `vouch`: every file was looked at and is as the manifest has it,
+    /// so the next run need not look closer again.
+    fn close(&self, vouch: bool) -> Result<(), PublishError> {
+        if vouch && self.looked_closer.load(Ordering::Relaxed) && self.modified.is_some() {
+            self.out.touch(MANIFEST)?;
+        }
+        self.out.remove_all(STAGING)
+    }
+}
+
+/// The name of the staging folder's place for the organization `id`.
+fn slot(id: &str) -> String {
+    let digest = Digest::of(id.as_bytes());
+    digest.bytes().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn previous(out: &Folder) -> Result<Lines<BufReader<File>>, PublishError> {
+    let lines = Lines::manifest(out.open_file(MANIFEST)?.map(BufReader::new));
+    lines.map_err(|reason| PublishError::Manifest { path: out.path().join(MANIFEST), reason })
+}
+
+/// Sees that `out` is not where the workspace at `root` has its documents.
+fn apart_from(out: &Path, root: &Path) -> Result<(), PublishError> {
+    let failed = |source| PublishError::Io { doing: "open", path: out.into(), source };
+    let whole = std::path::absolute(out).map_err(failed)?;
+    // What is not there yet has no links in it to resolve.
+    let real = whole.ancestors().find_map(|above| {
+        let rest = whole.strip_prefix(above).ok()?;
+        Some(above.canonicalize().ok()?.join(rest))
+    });
+    let real = real.unwrap_or(whole);
+    let documents = ["guides", "answers", "templates"].map(|folder| root.join(folder));
+    if root.starts_with(&real) || documents.iter().any(|folder| real.starts_with(folder)) {
+        return Err(PublishError::Inside { out: out.into() });
+    }
+    Ok(())
+}
+
+/// Locks the folder itself, so that no lock file is left behind. Where locks are unknown there is none.
+fn lock(out: &Folder) -> Result<File, PublishError> {
+    let file = out.file()?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(PublishError::Locked { out: out.path().into() }),
+        Err(TryLockError::Error(error)) if error.kind() != std::io::ErrorKind::Unsupported => {
+            Err(out.io("lock", "", error))
+        }
+        _ => Ok(file),
+    }
 }

@@ -1,0 +1,46 @@
+//! Whether an organization's output is still what its record says. This runs for every organization
+//! at every run, so it asks the file system for no more than it must.
+
+use super::folder::Kind;
+use super::{Output, PublishError};
+use crate::batch::manifest::{Digest, FileRecord, Record};
+use crate::export::Target;
+use std::sync::atomic::Ordering;
+
+impl Output {
+    /// Whether all files of `targets` are as `record` has them and were made from what `inputs`
+    /// digests; edited files count as such as long as the record knows of them.
+    ///
+    /// # Errors
+    /// The folder cannot be looked at, or is none.
+    pub fn is_intact(
+        &self,
+        id: &str,
+        record: &Record,
+        targets: &[Target],
+        inputs: &Digest,
+    ) -> Result<bool, PublishError> {
+        let made: Option<Vec<_>> = targets.iter().map(|target| record.targets.get(target.name())).collect();
+        let Some(made) = made.filter(|made| made.iter().all(|made| made.inputs.as_ref() == Some(inputs))) else {
+            return Ok(false);
+        };
+        let Some(folder) = self.out.below(id)? else { return Ok(made.iter().all(|made| made.files.is_empty())) };
+        for made in made {
+            for (path, file) in &made.files {
+                let Some(entry) = folder.entry(path)? else { return Ok(false) };
+                let edited = made.edited.contains(path);
+                // A file that has not changed since the manifest was written is what it was then.
+                if !edited && entry.kind == Kind::File && entry.bytes == file.bytes && entry.changed < self.vouched {
+                    continue;
+                }
+                let bytes = if entry.kind == Kind::File { folder.read(path)? } else { None };
+                let as_made = bytes.is_some_and(|bytes| FileRecord::of(&bytes) == *file);
+                if as_made == edited {
+                    return Ok(false);
+                }
+                self.looked_closer.store(true, Ordering::Relaxed);
+            }
+        }
+        Ok(true)
+    }
+}

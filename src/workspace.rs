@@ -1,0 +1,177 @@
+//! The workspace: a folder with guides, rules, templates, settings and answers. The only module
+//! that reads documents from the disk; nothing below it opens a file, and nothing outside the
+//! workspace is read, links included.
+
+mod find;
+mod id;
+mod text;
+
+use crate::diag::{Checked, Code, Diagnostic, nearest};
+use crate::guide::{self, Guide};
+use crate::source::{Source, Span};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use text::SIZE_LIMIT;
+
+/// What a workspace holds. Everything but the answers is read when it is opened; those are read one
+/// organization at a time, so that memory does not grow with their number.
+#[derive(Debug)]
+pub struct Workspace {
+    root: PathBuf,
+    /// `guides/<id>.md` with `guides/<id>.rules.yaml`, by id. A guide with an error in its findings
+    /// is not to be used.
+    pub guides: BTreeMap<String, Checked<Guide>>,
+    /// All of them, sorted by id, those with a fault included.
+    pub organizations: Vec<Organization>,
+    /// Whether `answers/` could be listed whole. If not, an organization that is not listed may
+    /// still be there.
+    pub complete: bool,
+    /// Files under `templates/` as (path within it, text), sorted.
+    pub templates: Vec<(String, String)>,
+    /// Templates that could not be read; what would use them is not to be made.
+    pub broken_templates: Vec<String>,
+    /// `book.toml`, where there is one.
+    pub settings: Option<Arc<Source>>,
+}
+
+/// One organization: one answers file.
+#[derive(Clone, Debug)]
+pub struct Organization {
+    /// The path under `answers/` without `.yaml`, `/` between folders.
+    pub id: String,
+    /// What keeps its file from being read at all.
+    pub faults: Vec<Diagnostic>,
+    /// Whether a link stands somewhere in its path.
+    linked: bool,
+}
+
+/// Why a folder could not be opened as a workspace.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkspaceError {
+    /// There is no such folder, or no right to it.
+    #[error("cannot open the workspace `{}`: {source}", .path.display())]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    /// It has no guides.
+    #[error("`{}` is no workspace: it has no folder `guides`", .path.display())]
+    NoGuides { path: PathBuf },
+}
+
+impl Organization {
+    /// The answers file's path within the workspace.
+    pub fn path(&self) -> String {
+        format!("answers/{}.yaml", self.id)
+    }
+}
+
+impl Workspace {
+    /// Opens the workspace at `root`: reads guides, rules, templates and settings, and lists the
+    /// organizations. The findings are those that belong to no guide and no organization.
+    ///
+    /// # Errors
+    /// [`WorkspaceError`], if there is no workspace to read. A fault of one file is a finding.
+    pub fn open(root: &Path) -> Result<Checked<Self>, WorkspaceError> {
+        let unreadable = |source| WorkspaceError::Unreadable { path: root.into(), source };
+        let root = root.canonicalize().map_err(unreadable)?;
+        if !root.join("guides").is_dir() {
+            return Err(WorkspaceError::NoGuides { path: root });
+        }
+        let mut findings = Vec::new();
+        let guides = guides(&root, &mut findings);
+        let (organizations, complete) = find::organizations(&root, &mut findings);
+        let (templates, broken_templates) = templates(&root, &mut findings);
+        let settings = root.join("book.toml").exists().then(|| text::read(&root, "book.toml"));
+        let settings = settings.and_then(|settings| settings.report(&mut findings));
+        let workspace =
+            Self { root, guides, organizations, complete, templates, broken_templates, settings };
+        Ok(Checked::new(workspace, findings))
+    }
+
+    /// The workspace's own folder, links resolved.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The organization `id`.
+    pub fn organization(&self, id: &str) -> Option<&Organization> {
+        let at = self.organizations.binary_search_by(|organization| organization.id.as_str().cmp(id)).ok()?;
+        self.organizations.get(at)
+    }
+
+    /// The organization whose id is nearest to `id`, if one is near.
+    pub fn nearest_organization(&self, id: &str) -> Option<&str> {
+        nearest(id, self.organizations.iter().map(|organization| organization.id.as_str()))
+    }
+
+    /// Reads the answers file of `organization`; none where a finding says why not.
+    pub fn answers(&self, organization: &Organization) -> Checked<Option<Arc<Source>>> {
+        if !organization.faults.is_empty() {
+            return Checked::new(None, organization.faults.clone());
+        }
+        let path = organization.path();
+        if organization.linked
+            && let Some(fault) = text::leads_outside(&self.root, &path)
+        {
+            return Checked::new(None, vec![fault]);
+        }
+        text::read(&self.root, &path)
+    }
+}
+
+/// Reads `guides/*.md`, each with its rules. A file that is not text still makes a guide, an unusable
+/// one, so that its organizations are told of it.
+fn guides(root: &Path, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Checked<Guide>> {
+    let listed = find::files(root, "guides", 1);
+    findings.extend(listed.findings);
+    let mut guides = BTreeMap::new();
+    for path in listed.value.iter().filter(|path| path.ends_with(".md")) {
+        let id = path.trim_start_matches("guides/").trim_end_matches(".md").to_owned();
+        let rules_path = format!("guides/{id}.rules.yaml");
+        let mut faults = Vec::new();
+        let rules = listed.value.contains(&rules_path).then(|| text::read(root, &rules_path));
+        let rules = rules.and_then(|rules| rules.report(&mut faults));
+        let source = text::read(root, path).report(&mut faults);
+        let source = source.unwrap_or_else(|| Source::new(path.as_str(), ""));
+        let mut guide = guide::read(&source, rules.as_ref());
+        if !faults.is_empty() {
+            guide.findings = faults;
+        }
+        guides.insert(id, guide);
+    }
+    for path in listed.value.iter().filter(|path| path.ends_with(".rules.yaml")) {
+        let id = path.trim_start_matches("guides/").trim_end_matches(".rules.yaml");
+        if !guides.contains_key(id) {
+            findings.push(orphan_rules(path, id, &guides));
+        }
+    }
+    guides
+}
+
+fn orphan_rules(path: &str, id: &str, guides: &BTreeMap<String, Checked<Guide>>) -> Diagnostic {
+    let help = match nearest(id, guides.keys().map(String::as_str)) {
+        Some(near) => format!("name it `{near}.rules.yaml` if it belongs to the guide `{near}`"),
+        None => format!("put the guide beside it as `{id}.md`"),
+    };
+    Diagnostic::new(Code::RulesWithoutGuide, format!("there is no guide `{id}` for these rules"))
+        .at(&Source::new(path, ""), Span::at(0), "")
+        .help(help)
+}
+
+/// Reads everything under `templates/` but its README, which is the contract's description.
+fn templates(root: &Path, findings: &mut Vec<Diagnostic>) -> (Vec<(String, String)>, Vec<String>) {
+    if !root.join("templates").exists() {
+        return (Vec::new(), Vec::new());
+    }
+    let listed = find::files(root, "templates", usize::MAX);
+    findings.extend(listed.findings);
+    let (mut texts, mut broken) = (Vec::new(), Vec::new());
+    for path in listed.value.iter().filter(|path| *path != "templates/README.md") {
+        let name = path.trim_start_matches("templates/").to_owned();
+        match text::read_any(root, path).report(findings) {
+            Some(source) => texts.push((name, source.text().to_owned())),
+            None => broken.push(name),
+        }
+    }
+    (texts, broken)
+}
