@@ -18,5 +18,6 @@ pub mod decide;
 pub mod access;
 pub mod blueprint;
 pub mod export;
+pub mod workspace;
 pub mod batch;
 pub mod cli;

@@ -81,10 +81,8 @@ impl Workspace {
         let guides = guides(&root, &mut findings);
         let (organizations, complete) = find::organizations(&root, &mut findings);
         let (templates, broken_templates) = templates(&root, &mut findings);
-        let settings = root.join("book.toml").exists().then(|| text::read(&root, "book.toml"));
-        let settings = settings.and_then(|settings| settings.report(&mut findings));
-        let workspace =
-            Self { root, guides, organizations, complete, templates, broken_templates, settings };
+        let settings = settings(&root).report(&mut findings);
+        let workspace = Self { root, guides, organizations, complete, templates, broken_templates, settings };
         Ok(Checked::new(workspace, findings))
     }
 
@@ -158,6 +156,17 @@ fn orphan_rules(path: &str, id: &str, guides: &BTreeMap<String, Checked<Guide>>)
         .help(help)
 }
 
+/// Reads `book.toml`, if it is there.
+fn settings(root: &Path) -> Checked<Option<Arc<Source>>> {
+    match root.join("book.toml").symlink_metadata() {
+        Err(_) => Checked::clean(None),
+        Ok(found) => match found.is_symlink().then(|| text::leads_outside(root, "book.toml")).flatten() {
+            Some(fault) => Checked::new(None, vec![fault]),
+            None => text::read(root, "book.toml"),
+        },
+    }
+}
+
 /// Reads everything under `templates/` but its README, which is the contract's description.
 fn templates(root: &Path, findings: &mut Vec<Diagnostic>) -> (Vec<(String, String)>, Vec<String>) {
     if !root.join("templates").exists() {
@@ -168,7 +177,7 @@ fn templates(root: &Path, findings: &mut Vec<Diagnostic>) -> (Vec<(String, Strin
     let (mut texts, mut broken) = (Vec::new(), Vec::new());
     for path in listed.value.iter().filter(|path| *path != "templates/README.md") {
         let name = path.trim_start_matches("templates/").to_owned();
-        match text::read_any(root, path).report(findings) {
+        match text::read(root, path).report(findings) {
             Some(source) => texts.push((name, source.text().to_owned())),
             None => broken.push(name),
         }

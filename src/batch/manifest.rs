@@ -166,7 +166,9 @@ impl<R: BufRead> Lines<R> {
             let version = header.lines().nth(1).and_then(|line| line.strip_prefix("\"version\": "));
             match version.and_then(|version| version.trim_end_matches(',').parse::<u32>().ok()) {
                 Some(VERSION) if header.ends_with("\"organizations\": {\n") => {}
-                Some(other) if other != VERSION => return Err(format!("its version is {other}, not {VERSION}")),
+                Some(other) if other != VERSION => {
+                    return Err(format!("its version is {other}, not {VERSION}"));
+                }
                 _ => return Err("it does not begin as one".into()),
             }
         }
@@ -279,7 +281,12 @@ mod tests {
     fn record(name: &str) -> Record {
         let files = [("guide.md".to_owned(), FileRecord::of(b"x"))].into();
         let made = Made { inputs: Some(Digest::of(b"in")), files, edited: BTreeSet::new() };
-        Record { name: name.into(), guide: "g".into(), targets: [("guide".into(), made)].into(), ..Record::default() }
+        Record {
+            name: name.into(),
+            guide: "g".into(),
+            targets: [("guide".into(), made)].into(),
+            ..Record::default()
+        }
     }
 
     #[test]
@@ -309,7 +316,9 @@ mod tests {
     fn a_manifest_that_was_tampered_with_is_refused() {
         let lead_out = r#"{"name":"x","guide":"g","open":0,"findings":0,"targets":{"guide":{"inputs":null,"files":{"../x":{"bytes":1,"blake3":"0000000000000000000000000000000000000000000000000000000000000000"}}}}}"#;
         assert!(Line::parse(&format!("\"a\": {lead_out}")).unwrap().record().is_err());
-        assert!(Line::parse(&format!("\"../a\": {}", lead_out.replace("../x", "x"))).unwrap().record().is_err());
+        assert!(
+            Line::parse(&format!("\"../a\": {}", lead_out.replace("../x", "x"))).unwrap().record().is_err()
+        );
         for text in ["", "{}", "{\n\"version\": 2,\n\"tool\": \"9\",\n\"organizations\": {\n}\n}\n"] {
             assert!(Lines::manifest(Some(text.as_bytes())).is_err(), "{text:?}");
         }

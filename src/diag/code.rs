@@ -29,6 +29,28 @@ macro_rules! codes {
 }
 
 codes! {
+    // Files of the workspace.
+    /// The file is not UTF-8.
+    FileNotUtf8 = "file-not-utf8", Error;
+    /// The file is larger than any document of ours.
+    FileTooLarge = "file-too-large", Error;
+    /// A folder or a device stands where a file is wanted.
+    FileNotAFile = "file-not-a-file", Error;
+    /// The operating system does not let the file be read.
+    FileUnreadable = "file-unreadable", Error;
+    /// The file is passed over because of how its name ends.
+    FileIgnored = "file-ignored", Warning;
+    /// A link leads out of the workspace.
+    LinkOutside = "link-outside", Error;
+    /// A link leads nowhere, or in a circle.
+    LinkBroken = "link-broken", Error;
+    /// The name of an answers file cannot be an organization's id.
+    OrganizationId = "organization-id", Error;
+    /// Two organizations cannot stand side by side in the output.
+    OrganizationClash = "organization-clash", Error;
+    /// Rules without their guide.
+    RulesWithoutGuide = "rules-without-guide", Warning;
+
     // Any YAML file.
     /// The file is not YAML.
     YamlSyntax = "yaml-syntax", Error;
@@ -176,6 +198,16 @@ codes! {
     // The workspace's `book.toml`.
     /// The settings are not TOML, or set what does not exist.
     SettingsInvalid = "settings-invalid", Error;
+
+    // A batch.
+    /// The answers are to a guide that the workspace lacks.
+    GuideUnknown = "guide-unknown", Error;
+    /// The guide, its rules or its templates have errors.
+    GuideUnusable = "guide-unusable", Error;
+    /// A template cannot be read, or is none.
+    TemplateInvalid = "template-invalid", Error;
+    /// A generated file was edited, and is kept.
+    OutputEdited = "output-edited", Warning;
 
     // Conflicts between answers that the guide's rules name.
     /// A conflict that the rules declare holds; the finding carries the rule's own name.

@@ -31,7 +31,8 @@ fn reason(id: &str) -> Option<String> {
     if let Some(found) = id.chars().find(|char| RESERVED.contains(*char)) {
         return Some(format!("`{found}` is reserved"));
     }
-    if id.split('/').any(|name| name.is_empty() || name.starts_with([' ', '.']) || name.ends_with([' ', '.'])) {
+    if id.split('/').any(|name| name.is_empty() || name.starts_with([' ', '.']) || name.ends_with([' ', '.']))
+    {
         return Some("a name begins or ends with a space or a dot".into());
     }
     let first = id.split('/').next().unwrap_or_default();
@@ -40,7 +41,8 @@ fn reason(id: &str) -> Option<String> {
 
 /// Control characters, and those that turn the direction of a line or break it.
 fn deceives(char: char) -> bool {
-    char.is_control() || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    char.is_control()
+        || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Adds a fault to organizations that cannot stand side by side: ids that differ only by case, and

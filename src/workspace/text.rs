@@ -9,23 +9,8 @@ use std::sync::Arc;
 /// The largest file that is read, in bytes: far more than anyone types.
 pub const SIZE_LIMIT: u64 = 1024 * 1024;
 
-/// Reads the file at `path` within `root`; none where a finding says why not. An empty file is a
-/// finding too.
+/// Reads the file at `path` within `root`; none where a finding says why not.
 pub fn read(root: &Path, path: &str) -> Checked<Option<Arc<Source>>> {
-    let read = read_any(root, path);
-    match read.value {
-        Some(source) if source.text().trim_start_matches('\u{feff}').trim().is_empty() => {
-            let empty = Diagnostic::new(Code::FileEmpty, format!("`{path}` is empty"))
-                .at(&source, Span::at(0), "")
-                .help("fill it in, or remove it");
-            Checked::new(None, vec![empty])
-        }
-        value => Checked::new(value, read.findings),
-    }
-}
-
-/// As [`read`], but a file may be empty.
-pub fn read_any(root: &Path, path: &str) -> Checked<Option<Arc<Source>>> {
     match bytes(&root.join(path), path) {
         Err(fault) => Checked::new(None, vec![*fault]),
         Ok(bytes) => match String::from_utf8(bytes) {

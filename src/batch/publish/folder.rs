@@ -292,7 +292,9 @@ fn names(path: &str) -> impl Iterator<Item = (usize, &str)> {
 /// The failure to open a folder: where a link or a file stands in its place, that is what is said.
 fn refused(errno: Errno, doing: &'static str, path: &Path) -> PublishError {
     match (errno, path.symlink_metadata()) {
-        (Errno::LOOP | Errno::NOTDIR, Ok(found)) if found.is_symlink() => PublishError::Link { path: path.into() },
+        (Errno::LOOP | Errno::NOTDIR, Ok(found)) if found.is_symlink() => {
+            PublishError::Link { path: path.into() }
+        }
         (Errno::NOTDIR, Ok(_)) => PublishError::InTheWay { path: path.into(), wanted: "a folder" },
         _ => PublishError::Io { doing, path: path.into(), source: errno.into() },
     }

@@ -21,16 +21,23 @@ impl Output {
         inputs: &Digest,
     ) -> Result<bool, PublishError> {
         let made: Option<Vec<_>> = targets.iter().map(|target| record.targets.get(target.name())).collect();
-        let Some(made) = made.filter(|made| made.iter().all(|made| made.inputs.as_ref() == Some(inputs))) else {
+        let Some(made) = made.filter(|made| made.iter().all(|made| made.inputs.as_ref() == Some(inputs)))
+        else {
             return Ok(false);
         };
-        let Some(folder) = self.out.below(id)? else { return Ok(made.iter().all(|made| made.files.is_empty())) };
+        let Some(folder) = self.out.below(id)? else {
+            return Ok(made.iter().all(|made| made.files.is_empty()));
+        };
         for made in made {
             for (path, file) in &made.files {
                 let Some(entry) = folder.entry(path)? else { return Ok(false) };
                 let edited = made.edited.contains(path);
                 // A file that has not changed since the manifest was written is what it was then.
-                if !edited && entry.kind == Kind::File && entry.bytes == file.bytes && entry.changed < self.vouched {
+                if !edited
+                    && entry.kind == Kind::File
+                    && entry.bytes == file.bytes
+                    && entry.changed < self.vouched
+                {
                     continue;
                 }
                 let bytes = if entry.kind == Kind::File { folder.read(path)? } else { None };

@@ -20,7 +20,10 @@ pub(super) fn recover(output: &Output) -> Result<(), PublishError> {
         let broken = |reason| PublishError::Manifest { path: output.out.path().join(MANIFEST), reason };
         let record = |line: Option<Line>| line.map_or(Ok(None), |line| line.record()).map_err(broken);
         let found = settle(output.out.below(id)?.as_ref(), record(old)?, record(new)?)?;
-        found.map(|record| Line::new(id, Some(&record))).transpose().map_err(|error| broken(error.to_string()))
+        found
+            .map(|record| Line::new(id, Some(&record)))
+            .transpose()
+            .map_err(|error| broken(error.to_string()))
     })?;
     output.staging.remove(JOURNAL)
 }
@@ -50,10 +53,12 @@ fn settle(
         [&old, &new].into_iter().flatten().flat_map(|record| record.targets.keys().cloned()).collect();
     settled.targets.clear();
     for name in names {
-        let of = |record: &Option<Record>| record.as_ref().and_then(|record| record.targets.get(&name)).cloned();
+        let of =
+            |record: &Option<Record>| record.as_ref().and_then(|record| record.targets.get(&name)).cloned();
         let (old, new) = (of(&old), of(&new));
         let (mut files, mut edited) = (BTreeMap::new(), BTreeSet::new());
-        let paths: BTreeSet<&String> = [&old, &new].into_iter().flatten().flat_map(|made| made.files.keys()).collect();
+        let paths: BTreeSet<&String> =
+            [&old, &new].into_iter().flatten().flat_map(|made| made.files.keys()).collect();
         for path in paths {
             let Some(bytes) = there.read(path)? else { continue };
             let is = FileRecord::of(&bytes);
@@ -61,7 +66,9 @@ fn settle(
             let ours: Vec<&FileRecord> = ours.collect();
             match ours.iter().find(|file| ***file == is).or(ours.last()) {
                 Some(file) if **file == is => files.insert(path.clone(), is),
-                Some(file) => edited.insert(path.clone()).then(|| files.insert(path.clone(), **file)).flatten(),
+                Some(file) => {
+                    edited.insert(path.clone()).then(|| files.insert(path.clone(), **file)).flatten()
+                }
                 None => None,
             };
         }

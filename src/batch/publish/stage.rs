@@ -47,6 +47,8 @@ pub struct Staged {
     pub written: usize,
     /// Files of ours that someone edited, and that were kept.
     pub edited: Vec<String>,
+    /// Whether there is anything to put in place or to say in the manifest.
+    pub news: bool,
 }
 
 /// How the new folder gets to its place.
@@ -113,7 +115,9 @@ impl<'a> Stage<'a> {
     /// They cannot be read back.
     pub fn rendered(&mut self, target: Target, inputs: Digest, name: &str) -> Result<(), PublishError> {
         self.targets.insert(target, inputs);
-        let Some(folder) = self.output.staging.below(&format!("{}/{name}", self.slot))? else { return Ok(()) };
+        let Some(folder) = self.output.staging.below(&format!("{}/{name}", self.slot))? else {
+            return Ok(());
+        };
         for (path, entry) in folder.everything()? {
             if entry.kind == Kind::File {
                 let file = FileRecord::of(&folder.read(&path)?.unwrap_or_default());
@@ -136,7 +140,11 @@ impl<'a> Stage<'a> {
         staged
     }
 
-    fn compare_and_fill(&self, previous: Option<&Record>, about: Option<About>) -> Result<Staged, PublishError> {
+    fn compare_and_fill(
+        &self,
+        previous: Option<&Record>,
+        about: Option<About>,
+    ) -> Result<Staged, PublishError> {
         let there = self.output.out.below(self.id)?;
         let listing = there.as_ref().map_or(Ok(BTreeMap::new()), Folder::everything)?;
         let plan = match &there {
@@ -154,12 +162,14 @@ impl<'a> Stage<'a> {
         if matches!(swap, Swap::Fresh | Swap::Exchange) {
             self.fill(there.as_ref(), &listing, &plan)?;
         }
+        let record = about.map(|about| self.record(previous, about, &plan.edited));
         Ok(Staged {
             id: self.id.to_owned(),
             slot: self.slot.clone(),
             swap,
             written: plan.write.len() + plan.drop.len(),
-            record: about.map(|about| self.record(previous, about, &plan.edited)),
+            news: swap != Swap::Nothing || record.as_ref() != previous,
+            record,
             edited: plan.edited.into_iter().collect(),
         })
     }
@@ -270,15 +280,9 @@ impl Plan {
             return self.drop.contains(path);
         }
         let inside = format!("{path}/");
-        let mut below = listing.range(inside.clone()..).take_while(|(path, _)| path.starts_with(&inside)).peekable();
+        let mut below =
+            listing.range(inside.clone()..).take_while(|(path, _)| path.starts_with(&inside)).peekable();
         below.peek().is_some() && below.all(|(path, _)| self.drops(path, listing))
-    }
-}
-
-impl Staged {
-    /// Whether the manifest has to say something new.
-    pub(super) fn is_news(&self, previous: Option<&Record>) -> bool {
-        self.swap != Swap::Nothing || self.record.as_ref() != previous
     }
 }
 

@@ -142,8 +142,8 @@ pub(super) fn merge(
     let unreadable = |reason| PublishError::Manifest { path: output.out.path().join(MANIFEST), reason };
     let unwritable = |error| staging.io("write", MANIFEST, error);
     staging.remove(MANIFEST)?;
-    let mut writer =
-        Writer::new(BufWriter::new(staging.create(MANIFEST)?), env!("CARGO_PKG_VERSION")).map_err(unwritable)?;
+    let mut writer = Writer::new(BufWriter::new(staging.create(MANIFEST)?), env!("CARGO_PKG_VERSION"))
+        .map_err(unwritable)?;
     let mut old = previous(&output.out)?;
     let mut new = match staging.open_file(JOURNAL)? {
         Some(file) => Lines::journal(BufReader::new(file)).map_err(unreadable)?,
