@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod answers;
 mod guide;
 mod guide_findings;
 mod guide_mangled;

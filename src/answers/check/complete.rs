@@ -55,7 +55,7 @@ impl Checker<'_> {
         let answered: Vec<QuestionIx> = skip.skipped.iter().copied().filter(answered).collect();
         let Some((_, first)) = self.keys(&answered, given).next() else { return };
         let ids = listed(answered.iter().map(|at| self.guide.question(*at).id.as_str()));
-        let message = format!("the guide does not need these answers, and they count: {ids}");
+        let message = format!("these answers could have been left out; they count: {ids}");
         let mut finding = self.report.finding(Code::AnswersExcused, message, first, "the first of them");
         for (cause, span) in self.keys(&causes, given) {
             finding = finding.at(self.report.source, span, format!("because of the answer to {cause}"));
@@ -101,8 +101,8 @@ impl Checker<'_> {
         if open.is_empty() {
             return;
         }
-        let questions = if open.len() == 1 { "question is" } else { "questions are" };
-        let message = format!("{} {questions} open: {}", open.len(), open.join(", "));
+        let answers = if open.len() == 1 { "answer is" } else { "answers are" };
+        let message = format!("{} {answers} still open: {}", open.len(), open.join(", "));
         let finding =
             self.report.finding(Code::AnswersOpen, message, replies.status.span, "a draft may have them");
         self.report.push(finding.help("answer them before you make this `final`"));
