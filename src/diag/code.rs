@@ -209,7 +209,6 @@ codes! {
     /// A generated file was edited, and is kept.
     OutputEdited = "output-edited", Warning;
 
-
     // An answers file.
     /// The file holds nothing.
     AnswersEmpty = "answers-empty", Error;
@@ -287,7 +286,8 @@ mod tests {
         let ids: BTreeSet<_> = Code::ALL.iter().map(|code| code.id()).collect();
         assert_eq!(ids.len(), Code::ALL.len());
         for id in ids {
-            assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
+            let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            assert!(id.bytes().all(fits), "{id}");
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::guide::naming::folded;
 use crate::guide::{Question, Roster};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// A row: one cell per column.
 type Row = Vec<Spanned<String>>;
@@ -141,7 +141,7 @@ impl Checker<'_> {
 
     /// Whether the rows of a table have names that tell them apart.
     fn distinct(&mut self, rows: &[Row]) -> bool {
-        let mut names: HashMap<String, Span> = HashMap::new();
+        let mut names: BTreeMap<String, Span> = BTreeMap::new();
         let before = self.report.findings.len();
         for name in rows.iter().filter_map(|row| row.first()) {
             let first = *names.entry(folded(&name.value)).or_insert(name.span);
