@@ -6,6 +6,7 @@ mod access;
 mod answers;
 mod guide;
 mod guide_findings;
+mod guide_layout;
 mod guide_mangled;
 mod layers;
 mod lint;
