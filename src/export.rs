@@ -2,6 +2,7 @@
 //! nothing here touches the disk, and exporters do not know each other.
 
 pub mod blueprint;
+pub mod book;
 pub mod guide;
 pub mod settings;
 pub mod site;

@@ -5,11 +5,11 @@
 
 mod search;
 
+use super::settings::STYLESHEET;
 use super::{ExportError, Tree};
 use mdbook_core::book::{Book, BookItem, Chapter};
 use mdbook_core::config::{Config, HtmlConfig, SearchChapterSettings};
 use mdbook_core::errors::{Error, Result};
-use mdbook_core::utils::fs;
 use mdbook_html::HtmlHandlebars;
 use mdbook_renderer::{RenderContext, Renderer};
 use mdbook_summary::{Link, SummaryItem, parse_summary};
@@ -21,7 +21,8 @@ use std::str::FromStr;
 /// it into a folder of its own once, and hands that to [`render`].
 pub fn kit() -> Tree {
     let mut kit = Tree::default();
-    kit.insert(super::settings::STYLESHEET, include_bytes!("../../templates/book/blueprint.css").as_slice());
+    // mdBook wants it to be there; each site then gets its book's own.
+    kit.insert(STYLESHEET, Vec::new());
     kit.insert("theme/fonts/fonts.css", include_bytes!("site/fonts.css").as_slice());
     kit.insert("theme/highlight.js", include_bytes!("site/highlight.js").as_slice());
     kit
@@ -29,23 +30,24 @@ pub fn kit() -> Tree {
 
 /// Renders the book whose sources are `book` (`book/book.toml`, `book/src/…`) into the folder
 /// `into`, and empties that folder first. `kit` is a folder that holds [`kit`]. Nothing else is
-/// read from disk, and nothing is written elsewhere.
+/// read from disk, and nothing is written elsewhere. Returns the files that complete the site: they
+/// go into that folder too, over what mdBook wrote there under their names.
 ///
 /// # Errors
 /// [`ExportError::Book`] with mdBook's own report: sources that are no book, a disk that refuses.
-pub fn render(book: &Tree, kit: &Path, into: &Path) -> std::result::Result<(), ExportError> {
+pub fn render(book: &Tree, kit: &Path, into: &Path) -> std::result::Result<Tree, ExportError> {
     let mut organization = String::new();
     // mdBook panics on some documents that it does not expect: the fault of one book, not of all.
     let rendered = catch_unwind(AssertUnwindSafe(|| press(book, kit, into, &mut organization)));
     let report = match rendered {
-        Ok(Ok(())) => return Ok(()),
+        Ok(Ok(rest)) => return Ok(rest),
         Ok(Err(error)) => format!("{error:#}"),
         Err(_) => "mdBook panicked".to_owned(),
     };
     Err(ExportError::Book { organization, report })
 }
 
-fn press(book: &Tree, kit: &Path, into: &Path, organization: &mut String) -> Result<()> {
+fn press(book: &Tree, kit: &Path, into: &Path, organization: &mut String) -> Result<Tree> {
     let (kit, into) = (absolute(kit)?, absolute(into)?);
     let mut config = Config::from_str(text(book, "book/book.toml")?)?;
     *organization = config.book.title.clone().unwrap_or_default();
@@ -54,13 +56,14 @@ fn press(book: &Tree, kit: &Path, into: &Path, organization: &mut String) -> Res
     config.set("output.html", &html)?;
     // mdBook copies whatever lies in the source folder, unless that is where it writes to.
     config.book.src = into.clone();
+    let mut rest = Tree::default();
+    rest.insert(STYLESHEET, text(book, &format!("book/{STYLESHEET}"))?);
     let book = Book::new_with_items(items(book)?);
-    let index = search::index(&book, &html);
-    HtmlHandlebars::new().render(&RenderContext::new(kit, book, config, into.clone()))?;
-    if let Some(index) = index {
-        fs::write(into.join("searchindex.js"), index)?;
+    if let Some(index) = search::index(&book, &html) {
+        rest.insert("searchindex.js", index);
     }
-    Ok(())
+    HtmlHandlebars::new().render(&RenderContext::new(kit, book, config, into))?;
+    Ok(rest)
 }
 
 /// What holds for our sites whatever `book.toml` says.

@@ -26,8 +26,10 @@ pub fn render(book: &Tree) -> Files {
     std::fs::create_dir(&into).unwrap();
     std::fs::write(into.join("stale.html"), "of yesterday").unwrap();
     std::fs::write(folder.path().join("secret"), "SECRET").unwrap();
-    site::render(book, &kit, &into).unwrap();
-    read(&into)
+    let rest = site::render(book, &kit, &into).unwrap();
+    let mut site = read(&into);
+    site.extend(rest.files);
+    site
 }
 
 fn read(folder: &Path) -> Files {
@@ -88,6 +90,7 @@ pub fn search_index(site: &Files) -> Value {
 fn book(title: &str, chapters: &[(&str, &str)]) -> Tree {
     let mut tree = Tree::default();
     tree.insert("book/book.toml", BookSettings::default().book_toml(title, "Guide").unwrap());
+    tree.insert("book/blueprint.css", "/* ours */");
     let mut summary = String::from("# Summary\n\n");
     for (number, (title, text)) in chapters.iter().enumerate() {
         summary += &format!("- [{title}]({number}.md)\n");
@@ -174,6 +177,7 @@ fn a_site_is_whole_the_same_everywhere_and_of_its_sources_alone() {
     let site = render(&book);
     assert_eq!(site, render(&book));
     assert_eq!(broken_links(&site), [""; 0]);
+    assert_eq!(site["blueprint.css"], b"/* ours */");
     assert!(!site.contains_key("stale.html") && !site.contains_key("SUMMARY.md"));
     for (path, bytes) in &site {
         let text = String::from_utf8_lossy(bytes);

@@ -6,7 +6,7 @@ use elasticlunr::Language;
 use elasticlunr::lang::English;
 use mdbook_core::utils::escape_html_attribute;
 use serde_json::json;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Longer words are data, not language.
@@ -74,7 +74,7 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Each word of a book with its stem; none for a word that is too common to be searched for.
-struct Words<'a>(HashMap<&'a str, Option<String>>);
+struct Words<'a>(BTreeMap<&'a str, Option<String>>);
 
 impl<'a> Words<'a> {
     fn of(sections: &'a [Section]) -> Self {
@@ -84,7 +84,7 @@ impl<'a> Words<'a> {
             let short = word.len() <= LONGEST_WORD;
             short.then(|| pipeline.run(vec![word]).pop()).flatten()
         };
-        let mut words = HashMap::new();
+        let mut words = BTreeMap::new();
         for section in sections {
             for (_, field) in FIELDS {
                 for word in split(field(section)) {

@@ -1,0 +1,75 @@
+//! The book: an mdBook's sources, which stock mdBook builds as they stand. Which chapters there are
+//! is up to the template `book/SUMMARY.md`; each chapter that it links is made by the template of
+//! that name, but for the completed guide, which is an appendix as it is.
+
+use super::settings::{BookSettings, STYLESHEET};
+use super::templates::Templates;
+use super::view::View;
+use super::{ExportError, Tree};
+use crate::blueprint::Blueprint;
+use mdbook_summary::{SummaryItem, parse_summary};
+
+/// The template that decides on the chapters.
+const SUMMARY: &str = "book/SUMMARY.md";
+
+/// The chapter that no template makes.
+const GUIDE: &str = "guide.md";
+
+/// The sources of the book of one organization under `book/`: `book.toml`, the stylesheet, and the
+/// chapters. `view` is what templates may see of `blueprint`, and `completed` the completed guide.
+///
+/// # Errors
+/// [`ExportError::Template`] for a template that fails, a `SUMMARY.md` that mdBook cannot read, and
+/// a chapter in it that no template makes.
+pub fn sources(
+    blueprint: &Blueprint,
+    view: &View,
+    completed: &str,
+    templates: &Templates,
+    settings: &BookSettings,
+) -> Result<Tree, ExportError> {
+    let guide = blueprint.guide.id.as_str();
+    let summary = templates.render(guide, SUMMARY, view)?;
+    let mut tree = Tree::default();
+    for chapter in chapters(&summary)? {
+        let text = match chapter.as_str() {
+            GUIDE => completed.trim_start_matches('\u{feff}').to_owned(),
+            chapter => templates.render(guide, &format!("book/{chapter}"), view)?,
+        };
+        tree.insert(format!("book/src/{chapter}"), text);
+    }
+    tree.insert("book/src/SUMMARY.md", summary);
+    let style = format!("book/{STYLESHEET}");
+    tree.insert(style.as_str(), templates.render(guide, &style, view)?);
+    tree.insert("book/book.toml", settings.book_toml(&blueprint.organization.name, &blueprint.guide.title)?);
+    Ok(tree)
+}
+
+/// The paths of all chapters that `summary` links, in its order.
+fn chapters(summary: &str) -> Result<Vec<String>, ExportError> {
+    let failed = |report: String| ExportError::Template { name: SUMMARY.to_owned(), report };
+    let summary = parse_summary(summary).map_err(|error| failed(format!("{error:#}")))?;
+    let mut chapters = Vec::new();
+    for items in [&summary.prefix_chapters, &summary.numbered_chapters, &summary.suffix_chapters] {
+        collect(items, &mut chapters);
+    }
+    match chapters.iter().find(|chapter| !is_chapter(chapter)) {
+        Some(chapter) => Err(failed(format!("`{chapter}` is no file in the book's own folder"))),
+        None => Ok(chapters),
+    }
+}
+
+fn collect(items: &[SummaryItem], into: &mut Vec<String>) {
+    for item in items {
+        if let SummaryItem::Link(link) = item {
+            into.extend(link.location.as_ref().map(|path| path.display().to_string()));
+            collect(&link.nested_items, into);
+        }
+    }
+}
+
+/// Whether `path` is a Markdown file within the book, wherever that will be.
+fn is_chapter(path: &str) -> bool {
+    let inside = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':']);
+    path.ends_with(".md") && path.split('/').all(inside)
+}
