@@ -12,3 +12,4 @@ mod rules;
 mod site;
 mod templates;
 mod text;
+mod decide;
