@@ -1,6 +1,10 @@
 //! Answers: what one organization's YAML file says ([`Replies`], raw), and the same proven against
 //! its guide ([`Sheet`]). Only a sheet goes on from here.
 
+mod check;
+mod reach;
+mod read;
+mod report;
 pub mod words;
 
 use crate::guide::condition::{Answers, Presence};
@@ -8,6 +12,9 @@ use crate::guide::{ChoiceIx, QuestionIx};
 use crate::source::{Source, Span, Spanned};
 use crate::yaml;
 use std::sync::Arc;
+
+pub use check::check;
+pub use read::read;
 
 /// An answers file as written: its own keys taken apart, the answers not yet looked at.
 #[derive(Clone, Debug)]

@@ -209,6 +209,68 @@ codes! {
     /// A generated file was edited, and is kept.
     OutputEdited = "output-edited", Warning;
 
+    // An answers file.
+    /// The file holds nothing.
+    AnswersEmpty = "answers-empty", Error;
+    /// A value is not of the kind that is asked for.
+    AnswersShape = "answers-shape", Error;
+    /// A key that the format does not have.
+    AnswersUnknownKey = "answers-unknown-key", Error;
+    /// A key that the format needs is not there.
+    AnswersMissingKey = "answers-missing-key", Error;
+    /// The status is neither draft nor final.
+    AnswersStatus = "answers-status", Error;
+    /// A text was asked for and nothing is written.
+    AnswersEmptyText = "answers-empty-text", Error;
+    /// A text holds a control character.
+    AnswersControlCharacter = "answers-control-character", Error;
+    /// The date of an undecided question is none.
+    AnswersDate = "answers-date", Error;
+    /// The answers were given to another version of the guide.
+    AnswersGuideVersion = "answers-guide-version", Warning;
+    /// The guide has no such question.
+    AnswersUnknownQuestion = "answers-unknown-question", Error;
+    /// A question is answered twice, by its id and by its name.
+    AnswersDuplicateQuestion = "answers-duplicate-question", Error;
+    /// The question has no such choice.
+    AnswersUnknownChoice = "answers-unknown-choice", Error;
+    /// Several choices, columns, groups or blanks begin so.
+    AnswersAmbiguous = "answers-ambiguous", Error;
+    /// Several choices where one is asked.
+    AnswersSeveralChoices = "answers-several-choices", Error;
+    /// One choice is made twice.
+    AnswersDuplicateChoice = "answers-duplicate-choice", Error;
+    /// A choice that stands alone is made beside others.
+    AnswersExclusiveChoice = "answers-exclusive-choice", Error;
+    /// A choice is made without the one that it belongs to.
+    AnswersSubChoice = "answers-sub-choice", Error;
+    /// A choice asks for a text and there is none.
+    AnswersMissingText = "answers-missing-text", Error;
+    /// A choice has a text and no blank to put it in.
+    AnswersUnaskedText = "answers-unasked-text", Error;
+    /// The table or group has no such column.
+    AnswersUnknownColumn = "answers-unknown-column", Error;
+    /// The question has no such group of rows.
+    AnswersUnknownGroup = "answers-unknown-group", Error;
+    /// The question has no such blank.
+    AnswersUnknownBlank = "answers-unknown-blank", Error;
+    /// A column, group or blank is named twice, in two spellings.
+    AnswersDuplicateName = "answers-duplicate-name", Error;
+    /// A row in which nothing is written.
+    AnswersEmptyRow = "answers-empty-row", Error;
+    /// A row whose first column is empty.
+    AnswersRowWithoutName = "answers-row-without-name", Error;
+    /// Two rows of a table have one name.
+    AnswersDuplicateRow = "answers-duplicate-row", Error;
+    /// An answer to a question that is passed over.
+    AnswersUnreached = "answers-unreached", Warning;
+    /// Answers to questions that may be left open.
+    AnswersExcused = "answers-excused", Note;
+    /// A question of a final file has no answer.
+    AnswersMissing = "answers-missing", Error;
+    /// The open questions of a draft.
+    AnswersOpen = "answers-open", Note;
+
     // Conflicts between answers that the guide's rules name.
     /// A conflict that the rules declare holds; the finding carries the rule's own name.
     AnswersConflict = "answers-conflict", Warning;
@@ -224,7 +286,8 @@ mod tests {
         let ids: BTreeSet<_> = Code::ALL.iter().map(|code| code.id()).collect();
         assert_eq!(ids.len(), Code::ALL.len());
         for id in ids {
-            assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
+            let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            assert!(id.bytes().all(fits), "{id}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! How people name what a guide lists: by letter, by label, or by an unambiguous beginning of the
 //! label; case, emphasis, quotes, dashes and white space make no difference. Choices, columns,
-//! roster groups and results of tables are all named this way.
+//! roster groups and results of tables are all named this way, columns also by a word of theirs.
 
 use super::{ChoiceIx, Question};
 
@@ -16,18 +16,37 @@ pub enum Found<T> {
 
 /// Finds the label that `typed` names: the one that equals it, else the only one that begins with it.
 pub fn find_label<'a>(labels: impl IntoIterator<Item = &'a str>, typed: &str) -> Found<usize> {
+    find(labels, typed, likeness)
+}
+
+/// Finds the column, group or blank that `typed` names: as [`find_label`] does, and where nothing
+/// begins so, the only label in which a word does. `Staff` is `Approximate # of Staff`.
+pub fn find_column<'a>(
+    labels: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
+    typed: &str,
+) -> Found<usize> {
+    let labels = labels.into_iter();
+    match find(labels.clone(), typed, likeness) {
+        Found::None => find(labels, typed, word_likeness),
+        found => found,
+    }
+}
+
+fn find<'a>(
+    labels: impl IntoIterator<Item = &'a str>,
+    typed: &str,
+    likeness: fn(&str, &str) -> Likeness,
+) -> Found<usize> {
     let typed = folded(typed);
     if typed.is_empty() {
         return Found::None;
     }
     let mut begins = Vec::new();
     for (ix, label) in labels.into_iter().enumerate() {
-        let label = folded(label);
-        if label == typed {
-            return Found::One(ix);
-        }
-        if label.starts_with(&typed) {
-            begins.push(ix);
+        match likeness(label, &typed) {
+            Likeness::Same => return Found::One(ix),
+            Likeness::Begins => begins.push(ix),
+            Likeness::None => {}
         }
     }
     match begins.as_slice() {
@@ -54,16 +73,54 @@ pub fn find_choice(question: &Question, typed: &str) -> Found<ChoiceIx> {
     }
 }
 
+/// How a label is like what was typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Likeness {
+    Same,
+    /// It begins so.
+    Begins,
+    None,
+}
+
+/// How `label` is like the folded text `typed`; stops at the first difference.
+fn likeness(label: &str, typed: &str) -> Likeness {
+    let mut label = fold(label);
+    for typed in typed.chars() {
+        if label.next() != Some(typed) {
+            return Likeness::None;
+        }
+    }
+    if label.next().is_none() { Likeness::Same } else { Likeness::Begins }
+}
+
+/// Whether a word of `label` begins the folded text `typed`.
+fn word_likeness(label: &str, typed: &str) -> Likeness {
+    let label = folded(label);
+    let begins = |(at, _): (usize, &str)| {
+        label[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
+    };
+    if label.match_indices(typed).any(begins) { Likeness::Begins } else { Likeness::None }
+}
+
 /// The text with everything removed that should make no difference between two names.
 pub fn folded(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.extend(word.chars().filter_map(plain).flat_map(char::to_lowercase));
-    }
-    folded
+    fold(text).collect()
+}
+
+fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
+    let words = text.split_whitespace().filter(|word| word.chars().any(|char| plain(char).is_some()));
+    // White space counts between words, not at the ends and not around a dash.
+    let mut dash_before = true;
+    words.flat_map(move |word| {
+        let gap = !dash_before && plain_end(word.chars()) != Some('-');
+        dash_before = plain_end(word.chars().rev()) == Some('-');
+        gap.then_some(' ').into_iter().chain(word.chars().filter_map(plain).flat_map(char::to_lowercase))
+    })
+}
+
+/// The outermost character of a word that counts.
+fn plain_end(mut characters: impl Iterator<Item = char>) -> Option<char> {
+    characters.find_map(plain)
 }
 
 /// Typographic quotes and dashes as plain ones; emphasis and code marks, and quotes, not at all.
@@ -83,10 +140,28 @@ mod tests {
     fn a_name_is_a_label_or_its_only_beginning() {
         let labels = ["Physicians / Doctors", "Nothing—everything is **restricted**", "Nurses", "Nurse"];
         assert_eq!(find_label(labels, "physicians"), Found::One(0));
-        assert_eq!(find_label(labels, "nothing - every"), Found::None);
+        assert_eq!(find_label(labels, "nothing - every"), Found::One(1));
         assert_eq!(find_label(labels, "nothing-everything is restricted"), Found::One(1));
         assert_eq!(find_label(labels, "nurse"), Found::One(3));
         assert_eq!(find_label(labels, "n"), Found::Several(vec![1, 2, 3]));
         assert_eq!(find_label(labels, " "), Found::None);
+    }
+
+    #[test]
+    fn a_column_may_be_named_by_a_word() {
+        let columns =
+            ["Group Name", "Type (Clinic/Team)", "Approximate # of Staff", "Approximate # of Teams"];
+        assert_eq!(find_column(columns, "staff"), Found::One(2));
+        assert_eq!(find_column(columns, "Type"), Found::One(1));
+        assert_eq!(find_column(columns, "Approximate"), Found::Several(vec![2, 3]));
+        assert_eq!(find_column(columns, "team"), Found::Several(vec![1, 3]));
+        assert_eq!(find_column(columns, "roximate"), Found::None);
+    }
+
+    #[test]
+    fn folding_keeps_what_tells_names_apart() {
+        assert_eq!(folded(" **Dr.\u{a0}Lee’s**\n “team” "), "dr. lees team");
+        assert_eq!(folded("a — b-c - * d"), "a-b-c-d");
+        assert_eq!(folded("* x *"), "x");
     }
 }

@@ -27,7 +27,7 @@ fn codes(guide: &Checked<Guide>) -> Vec<String> {
 }
 
 /// Everything that the guide says, without the places where it says it.
-fn model(guide: &Guide) -> String {
+pub fn model(guide: &Guide) -> String {
     let said = (&guide.id, &guide.title, &guide.version, &guide.parts, &guide.questions, &guide.tables);
     let more =
         (&guide.slots, &guide.scenarios, &guide.glossary, &guide.next_steps, &guide.phrases, &guide.skips);

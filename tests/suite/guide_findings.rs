@@ -166,6 +166,12 @@ fn codes(text: &str) -> Vec<String> {
     prose(&Source::new("guides/small.md", text)).findings.iter().map(line).collect()
 }
 
+/// The codes of the reader: a section of the list.
+fn own_codes() -> impl Iterator<Item = &'static str> {
+    let own = Code::GuideTitleMissing..=Code::GuideNextSteps;
+    Code::ALL.iter().filter(move |code| own.contains(code)).map(|code| code.id())
+}
+
 #[test]
 fn a_guide_that_keeps_the_conventions_has_no_findings() {
     assert_eq!(codes(GUIDE), Vec::<String>::new());
@@ -202,7 +208,26 @@ fn every_code_of_the_reader_has_a_case_and_a_way_out() {
             seen.insert(finding.id().to_owned());
         }
     }
-    let known = Code::ALL.iter().map(|code| code.id()).filter(|id| id.starts_with("guide-"));
-    let known: BTreeSet<String> = known.map(ToOwned::to_owned).collect();
+    let known: BTreeSet<String> = own_codes().map(ToOwned::to_owned).collect();
     assert_eq!(known, seen);
+}
+
+#[test]
+fn the_manuals_example_keeps_the_conventions() {
+    let page = include_str!("../../docs/guides.md");
+    let example =
+        page.split("```markdown\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let read = prose(&Source::new("guides/greenhouse.md", example));
+    assert_eq!(codes(example), Vec::<String>::new());
+    assert_eq!((read.value.questions.len(), read.value.tables.len(), read.value.skips.len()), (4, 1, 1));
+}
+
+#[test]
+fn every_finding_of_the_reader_is_explained() {
+    let page = include_str!("../../docs/findings.md");
+    for id in own_codes() {
+        let section =
+            page.split(&format!("\n## `{id}`\n\n")).nth(1).and_then(|rest| rest.split("\n## ").next());
+        assert!(section.is_some_and(|text| text.contains("\n```")), "{id}");
+    }
 }

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod answers;
 mod guide;
 mod guide_findings;
+mod guide_layout;
 mod guide_mangled;
 mod layers;
 mod lint;

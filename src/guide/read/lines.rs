@@ -97,6 +97,13 @@ impl Line {
     pub fn words(&self) -> Spanned<String> {
         words_or(&self.glyphs, self.content.end)
     }
+
+    /// Takes a blank that stands on a line of its own below.
+    fn append_blank(&mut self, blank: Span) {
+        self.blanks.push(blank);
+        self.span = self.span.to(blank);
+        self.content = self.content.to(blank);
+    }
 }
 
 impl Block {

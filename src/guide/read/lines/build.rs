@@ -273,13 +273,30 @@ impl<'s> Builder<'s> {
         self.flush();
         let written = self.source.slice(span).trim_end();
         let span = Span::new(span.start, span.start + written.len());
-        if written.bytes().all(|byte| byte == b'_') {
-            // A blank alone on its line.
-            self.row(span);
-            self.flush();
-        } else {
-            self.push_rule(span);
+        if !written.bytes().all(|byte| byte == b'_') {
+            return self.push_rule(span);
         }
+        match self.labelling(span) {
+            Some(line) => line.append_blank(span),
+            None => {
+                self.row(span);
+                self.flush();
+            }
+        }
+    }
+
+    /// The line right above a blank that stands alone at `span`, if it ends in a colon.
+    fn labelling(&mut self, span: Span) -> Option<&mut Line> {
+        let above = self.source.line(span.start).saturating_sub(1);
+        let last = self.document.blocks.last_mut();
+        let line = last.and_then(|block| match block {
+            Block::Line(line) if matches!(line.role, Role::Item { .. } | Role::Text) => Some(line),
+            _ => None,
+        })?;
+        let adjacent = self.source.line(line.span.end) == above && line.blanks.is_empty();
+        let label = text::trimmed(&line.glyphs).last().is_some_and(|last| last.ch == ':');
+        let whole = text::wholly(&line.glyphs, |style| style.strong);
+        (adjacent && label && !whole).then_some(line)
     }
 
     fn push_rule(&mut self, span: Span) {

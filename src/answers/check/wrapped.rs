@@ -1,0 +1,189 @@
+//! What may stand around an answer: its note, or that it is not decided yet.
+
+use super::{Checker, Given};
+use crate::answers::report::near;
+use crate::answers::{State, Undecided};
+use crate::diag::Code;
+use crate::guide::naming::{Found, find_choice, find_column};
+use crate::guide::{Question, Roster};
+use crate::source::Spanned;
+use crate::yaml::{Entry, Node};
+
+/// The keys of `{answer: A, note: …}` and `{undecided: …}`.
+const KEYS: [&str; 3] = ["answer", "note", "undecided"];
+
+/// The keys of what `undecided` holds.
+const UNDECIDED_KEYS: [&str; 3] = ["owner", "due", "note"];
+
+impl Checker<'_> {
+    /// What `node` gives to `question`. Nothing written is no answer yet.
+    pub(super) fn wrapped(&mut self, question: &Question, node: &Node) -> Given {
+        match node.map() {
+            Some(entries) if is_wrapper(question, entries) => self.unwrap(question, node, entries),
+            _ => self.bare(question, node),
+        }
+    }
+
+    fn unwrap(&mut self, question: &Question, node: &Node, entries: &[Entry]) -> Given {
+        let before = self.report.findings.len();
+        for entry in entries {
+            if !KEYS.contains(&entry.key.value.as_str()) {
+                self.report.unknown_key(&entry.key, "an answer with a note", &KEYS);
+            }
+        }
+        let note = node.get("note").filter(|note| !note.is_null());
+        let given = match (node.get("answer"), node.get("undecided")) {
+            (Some(answer), None) => {
+                let note = note.and_then(|note| self.report.text(note, "a note"));
+                Given { note, ..self.bare(question, answer) }
+            }
+            (None, Some(undecided)) => self.undecided(undecided, entries),
+            (Some(_), Some(undecided)) => {
+                let help = "keep `answer`, or keep `undecided` until it is decided";
+                let message = format!("question `{}` is answered and undecided at once", question.id);
+                let finding = self.report.finding(Code::AnswersShape, message, undecided.span, "undecided");
+                self.report.push(finding.help(help));
+                Given::nothing()
+            }
+            (None, None) => {
+                self.without_answer(question, node, before);
+                Given::nothing()
+            }
+        };
+        let wrong = given.wrong || self.report.findings.len() > before;
+        Given { wrong, ..given }
+    }
+
+    /// Says that a note stands alone, unless a misspelt key beside it explains that.
+    fn without_answer(&mut self, question: &Question, node: &Node, before: usize) {
+        if self.report.findings.len() == before {
+            let message = format!("question `{}` has a note and no answer", question.id);
+            let finding = self.report.finding(Code::AnswersMissingKey, message, node.span, "");
+            self.report.push(finding.help("add `answer: …`, or `undecided: {owner: …, due: YYYY-MM-DD}`"));
+        }
+    }
+
+    fn bare(&mut self, question: &Question, node: &Node) -> Given {
+        if node.is_null() {
+            return Given::nothing();
+        }
+        let mut gaps = Vec::new();
+        match self.reply(question, node, &mut gaps) {
+            Some(reply) => Given { state: State::Answered(reply), gaps, ..Given::nothing() },
+            None => Given { wrong: true, ..Given::nothing() },
+        }
+    }
+
+    fn undecided(&mut self, node: &Node, beside: &[Entry]) -> Given {
+        if let Some(note) = beside.iter().find(|entry| entry.key.value == "note") {
+            let message = "`note` stands beside `undecided`";
+            let finding = self.report.finding(Code::AnswersUnknownKey, message, note.key.span, "");
+            self.report.push(finding.help("move it inside: `{undecided: {owner: …, due: …, note: …}}`"));
+        }
+        match self.pending(node) {
+            Some(undecided) => Given { state: State::Undecided(undecided), ..Given::nothing() },
+            None => Given { wrong: true, ..Given::nothing() },
+        }
+    }
+
+    fn pending(&mut self, node: &Node) -> Option<Undecided> {
+        let Some(entries) = node.map() else {
+            let help = "write who settles it and by when: `{owner: Dr Lee, due: 2026-12-15}`";
+            self.report.shape(node, "`undecided`", "a mapping", help);
+            return None;
+        };
+        for entry in entries {
+            if !UNDECIDED_KEYS.contains(&entry.key.value.as_str()) {
+                self.report.unknown_key(&entry.key, "`undecided`", &UNDECIDED_KEYS);
+            }
+        }
+        let owner = self.part(node, "owner", "who settles it");
+        let due = self.part(node, "due", "the date by when, YYYY-MM-DD").filter(|due| self.date(due));
+        let note = node.get("note").filter(|note| !note.is_null());
+        let note = note.and_then(|note| self.report.text(note, "a note"));
+        Some(Undecided { owner: owner?, due: due?, note })
+    }
+
+    /// A text that `undecided` needs.
+    fn part(&mut self, node: &Node, key: &str, what: &str) -> Option<Spanned<String>> {
+        if let Some(value) = node.get(key).filter(|value| !value.is_null()) {
+            return self.report.text(value, &format!("`{key}`"));
+        }
+        let misspelt = |entry: &Entry| near(&entry.key.value, UNDECIDED_KEYS) == Some(key);
+        if !node.map().unwrap_or_default().iter().any(misspelt) || node.get(key).is_some() {
+            let message = format!("`undecided` has no `{key}`");
+            let finding = self.report.finding(Code::AnswersMissingKey, message, node.span, "");
+            self.report.push(finding.help(format!("add `{key}: …`, {what}")));
+        }
+        None
+    }
+
+    fn date(&mut self, due: &Spanned<String>) -> bool {
+        let real = is_date(&due.value);
+        if !real {
+            let message = format!("`{}` is no date", super::shown(&due.value));
+            let finding = self.report.finding(Code::AnswersDate, message, due.span, "");
+            self.report.push(finding.help("write a day of the calendar as YYYY-MM-DD, such as `2026-12-15`"));
+        }
+        real
+    }
+}
+
+/// Whether `entries` wrap an answer: one key does so by its name, or by a slip that names nothing
+/// else that the question has.
+fn is_wrapper(question: &Question, entries: &[Entry]) -> bool {
+    let is_key = |entry: &Entry| KEYS.contains(&entry.key.value.as_str());
+    let is_slip =
+        |entry: &Entry| near(&entry.key.value, KEYS).is_some() && !names(question, &entry.key.value);
+    entries.iter().any(is_key) || matches!(entries, [only] if is_slip(only))
+}
+
+/// Whether `key` names something that `question` has.
+fn names(question: &Question, key: &str) -> bool {
+    let groups = question.rosters.iter().map(|roster: &Roster| roster.label.value.as_str());
+    let blanks = question.blanks.iter().map(|blank| blank.label.as_str());
+    find_choice(question, key) != Found::None
+        || find_column(groups, key) != Found::None
+        || find_column(blanks, key) != Found::None
+}
+
+/// Whether `text` is a day of the Gregorian calendar, written YYYY-MM-DD.
+fn is_date(text: &str) -> bool {
+    let shaped = text.len() == 10
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    let number = |from: usize, to: usize| text.get(from..to).and_then(|digits| digits.parse::<u32>().ok());
+    match (number(0, 4), number(5, 7), number(8, 10)) {
+        (Some(year), Some(month), Some(day)) => shaped && (1..=days(year, month)).contains(&day),
+        _ => false,
+    }
+}
+
+/// How many days `month` has; none if there is no such month.
+const fn days(year: u32, month: u32) -> u32 {
+    match month {
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn a_date_is_a_day_of_the_calendar() {
+        for date in ["2026-12-15", "2028-02-29", "2000-02-29", "2026-04-30"] {
+            assert!(is_date(date), "{date}");
+        }
+        let bad = "2026-02-29 2100-02-29 2026-13-01 2026-00-10 2026-01-00 2026-1-1 26-12-15 15.12.2026 +026-12-15 ２０２６-1";
+        for date in bad.split(' ').chain(["", "tomorrow", "2026-12-15 "]) {
+            assert!(!is_date(date), "{date}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Where the findings about one answers file are gathered, and what every text in it must be.
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::source::{Source, Span, Spanned};
+use crate::yaml::Node;
+use std::sync::Arc;
+
+/// The findings about one answers file, in the order found.
+pub(super) struct Report<'a> {
+    pub source: &'a Arc<Source>,
+    pub findings: Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    /// No findings yet.
+    pub fn new(source: &'a Arc<Source>) -> Self {
+        Self { source, findings: Vec::new() }
+    }
+
+    /// A finding of `code` at `span` of the answers file, to be completed and pushed.
+    pub fn finding(&self, code: Code, message: impl Into<String>, span: Span, label: &str) -> Diagnostic {
+        Diagnostic::new(code, message).at(self.source, span, label)
+    }
+
+    /// Adds `finding`.
+    pub fn push(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// The text of `node`, which `what` names for messages ("`organization`"): trimmed, not empty,
+    /// without control characters. Anything else is a finding.
+    pub fn text(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+        let text = self.optional_text(node, what)?;
+        if text.value.is_empty() {
+            let finding = self.finding(Code::AnswersEmptyText, format!("{what} is empty"), node.span, "");
+            self.push(finding.help("write the text, in quotes if it holds `: ` or ` #`"));
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The same where nothing may be written: then the text is empty.
+    pub fn optional_text(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+        if node.is_null() {
+            return Some(Spanned::new(String::new(), node.span));
+        }
+        let Some(text) = node.text() else {
+            self.shape(node, what, "a text", "write one text, in quotes if it holds `: ` or ` #`");
+            return None;
+        };
+        let text = text.value.trim();
+        match text.chars().find(|character| is_unprintable(*character)) {
+            None => Some(Spanned::new(text.to_owned(), node.span)),
+            Some(character) => {
+                self.unprintable(node.span, what, character);
+                None
+            }
+        }
+    }
+
+    /// `node` is not the kind of value that `what` takes.
+    pub fn shape(&mut self, node: &Node, what: &str, wanted: &str, help: &str) {
+        let message = format!("{what} takes {wanted}, not {}", node.kind());
+        let finding = self.finding(Code::AnswersShape, message, node.span, "");
+        self.push(finding.help(help));
+    }
+
+    /// `key` is none of `known`; `of` says of what ("an answers file"). A slip can be mended.
+    pub fn unknown_key(&mut self, key: &Spanned<String>, of: &str, known: &[&str]) {
+        let message = format!("{of} has no key `{}`", shown(&key.value));
+        let finding = self.finding(Code::AnswersUnknownKey, message, key.span, "");
+        let finding = match near(&key.value, known.iter().copied()) {
+            Some(near) => {
+                finding.help(format!("did you mean `{near}`?")).fix(self.source, key.span, near.to_owned())
+            }
+            None => finding.help(format!("its keys are {}", listed(known.iter().copied()))),
+        };
+        self.push(finding);
+    }
+
+    fn unprintable(&mut self, span: Span, what: &str, character: char) {
+        let message = format!("{what} holds the control character U+{:04X}", u32::from(character));
+        let finding = self.finding(Code::AnswersControlCharacter, message, span, "in this text");
+        self.push(finding.help("delete it: it can't be seen, and may come out as anything"));
+    }
+}
+
+/// Control characters have no place in a text; line ends and tabs do.
+fn is_unprintable(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+}
+
+/// The candidate that `typed` is a slip of. Long texts are no slips, and cost nothing.
+pub(super) fn near<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const LONGEST: usize = 80;
+    let length = typed.len();
+    if length > LONGEST {
+        return None;
+    }
+    let alike = |candidate: &&str| candidate.len().abs_diff(length) <= 2 + length / 2;
+    nearest(typed, candidates.into_iter().filter(alike))
+}
+
+/// `text` as a message quotes it: one line, clipped.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut words = String::new();
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(word.chars().take(LONGEST + 1));
+        if words.chars().nth(LONGEST).is_some() {
+            return words.chars().take(LONGEST - 1).chain(['…']).collect();
+        }
+    }
+    words
+}
+
+/// `` `a`, `b`, `c` ``.
+pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names = names.into_iter().map(|name| format!("`{name}`"));
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// `text` as a YAML scalar that stands anywhere, a flow list and a key included.
+pub(super) fn scalar(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'/' | b'.' | b'(' | b')');
+    let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if begins && text.bytes().all(plain) && !text.ends_with(' ') && text != "null" {
+        return text.to_owned();
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_text_is_one_short_line() {
+        assert_eq!(shown("a\n  b\tc"), "a b c");
+        assert_eq!(shown(&"é".repeat(100)).chars().count(), 60);
+        assert_eq!(shown(&"ab ".repeat(100)).chars().count(), 60);
+        assert_eq!(shown(&"x".repeat(60)), "x".repeat(60));
+    }
+
+    #[test]
+    fn a_mended_scalar_needs_quotes_only_sometimes() {
+        assert_eq!(scalar("Nurse Practitioners / PAs"), "Nurse Practitioners / PAs");
+        assert_eq!(scalar("Nothing—\"all\""), "\"Nothing—\\\"all\\\"\"");
+        assert_eq!(scalar("a: b"), "\"a: b\"");
+    }
+}

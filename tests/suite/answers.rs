@@ -1,0 +1,108 @@
+//! Reading answers files and checking them against their guide: golden findings, the shipped
+//! organizations, and properties.
+//!
+//! A case is `tests/cases/answers/<name>.yaml` with the findings expected of it beside it in
+//! `<name>.txt`. `BLESS=1 cargo test answers` writes those anew, for a person to look through.
+
+use blueprint::answers::{self, Sheet};
+use blueprint::diag::{Checked, Diagnostic, Severity, rejects};
+use blueprint::guide::{self, Guide};
+use blueprint::source::Source;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+static GUIDE: LazyLock<Guide> = LazyLock::new(|| {
+    let prose = Source::new("guides/multi-tenant.md", include_str!("../../guides/multi-tenant.md"));
+    let rules =
+        Source::new("guides/multi-tenant.rules.yaml", include_str!("../../guides/multi-tenant.rules.yaml"));
+    let guide = guide::read(&prose, Some(&rules));
+    assert!(!guide.rejected(), "{:?}", guide.findings);
+    guide.value
+});
+
+/// Reads and checks `text`; no sheet where there is nothing to check.
+fn check(text: &str) -> Checked<Option<Sheet>> {
+    let read = answers::read("case", &Source::new("answers/case.yaml", text));
+    let mut findings = read.findings;
+    let sheet = read.value.map(|replies| answers::check(&GUIDE, &replies).report(&mut findings));
+    Checked::new(sheet, findings)
+}
+
+/// An answers file with `answers` as its answers.
+fn file(status: &str, answers: &str) -> String {
+    format!("organization: Case\nguide: multi-tenant\nstatus: {status}\nanswers:\n{answers}")
+}
+
+fn ids(findings: &[Diagnostic]) -> Vec<&str> {
+    findings.iter().map(Diagnostic::id).collect()
+}
+
+/// The findings as a person reads them, with every underlined text.
+fn told(findings: &[Diagnostic]) -> String {
+    let mut told = String::new();
+    for finding in findings {
+        let _ = writeln!(told, "{}[{}]: {}", finding.severity.name(), finding.id(), finding.message);
+        for label in &finding.labels {
+            let (line, column) = (label.source.line(label.span.start), label.source.column(label.span.start));
+            let under = label.source.slice(label.span).replace('\n', "⏎").replace('\r', "␍");
+            let _ = writeln!(told, "  {}:{line}:{column} `{under}` {}", label.source.name(), label.text);
+        }
+        if let Some(help) = &finding.help {
+            let _ = writeln!(told, "  help: {help}");
+        }
+        if let Some(fix) = &finding.fix {
+            let _ = writeln!(told, "  fix: `{}` → `{}`", fix.source.slice(fix.span), fix.replacement);
+        }
+        told.push('\n');
+    }
+    told.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+}
+
+/// All files under `folder` that end in `.yaml`, sorted.
+fn yaml_files(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.unwrap());
+    let files = files.map(walkdir::DirEntry::into_path);
+    files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml")).collect()
+}
+
+#[test]
+fn every_mistake_has_its_findings() {
+    let mut wrong = Vec::new();
+    let cases = yaml_files("tests/cases/answers");
+    assert!(!cases.is_empty());
+    for path in cases {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let found = told(&check(&text).findings) + "\n";
+        let expected = path.with_extension("txt");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&expected, &found).unwrap();
+        }
+        if std::fs::read_to_string(&expected).unwrap_or_default() != found {
+            wrong.push(format!("{}\n{found}", path.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_shipped_organizations_are_in_order() {
+    for path in yaml_files("answers") {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let checked = check(&text);
+        let meant = |finding: &&Diagnostic| {
+            finding.severity == Severity::Note && ["answers-excused", "answers-open"].contains(&finding.id())
+        };
+        let others: Vec<_> = checked.findings.iter().filter(|finding| !meant(finding)).cloned().collect();
+        assert!(others.is_empty(), "{}\n{}", path.display(), told(&others));
+        assert!(!rejects(&checked.findings) && checked.value.is_some());
+    }
+}
+
+#[test]
+fn a_file_without_answers_is_an_open_draft() {
+    let checked = check(&file("draft", ""));
+    assert_eq!(ids(&checked.findings), ["answers-open"], "{}", told(&checked.findings));
+    assert_eq!(checked.findings[0].labels[0].source.slice(checked.findings[0].labels[0].span), "draft");
+}
