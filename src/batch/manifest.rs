@@ -199,7 +199,7 @@ impl<R: BufRead> Lines<R> {
     ///
     /// # Errors
     /// The input cannot be read, or is out of order.
-    pub fn next(&mut self) -> Result<Option<Line>, String> {
+    pub fn take(&mut self) -> Result<Option<Line>, String> {
         let line = self.next.take();
         if line.is_some() {
             self.advance()?;
@@ -299,17 +299,17 @@ mod tests {
         let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(json["organizations"]["b"]["name"], "Zoë");
         let mut lines = Lines::manifest(Some(bytes.as_slice())).unwrap();
-        assert_eq!(lines.next().unwrap().unwrap().record().unwrap(), Some(record("Quote \" and \": {")));
+        assert_eq!(lines.take().unwrap().unwrap().record().unwrap(), Some(record("Quote \" and \": {")));
         assert_eq!(lines.peek(), Some("b"));
-        assert!(lines.next().unwrap().is_some());
-        assert!(lines.next().unwrap().is_none());
+        assert!(lines.take().unwrap().is_some());
+        assert!(lines.take().unwrap().is_none());
     }
 
     #[test]
     fn an_empty_manifest_is_one_too() {
         let bytes = Writer::new(Vec::new(), "1").unwrap().finish().unwrap();
         assert!(serde_json::from_slice::<serde_json::Value>(&bytes).is_ok());
-        assert!(Lines::manifest(Some(bytes.as_slice())).unwrap().next().unwrap().is_none());
+        assert!(Lines::manifest(Some(bytes.as_slice())).unwrap().take().unwrap().is_none());
     }
 
     #[test]
@@ -328,7 +328,7 @@ mod tests {
     fn a_journal_that_broke_off_counts_as_far_as_it_goes() {
         let text = "\"a\": null\n\"b\": {\"name\":\"hal";
         let mut lines = Lines::journal(text.as_bytes()).unwrap();
-        assert_eq!(lines.next().unwrap().unwrap().record().unwrap(), None);
-        assert!(lines.next().unwrap().is_none());
+        assert_eq!(lines.take().unwrap().unwrap().record().unwrap(), None);
+        assert!(lines.take().unwrap().is_none());
     }
 }

@@ -31,7 +31,7 @@ macro_rules! codes {
 codes! {
     // Files of the workspace.
     /// The file is not UTF-8.
-    FileNotUtf8 = "file-not-utf8", Error;
+    FileEncoding = "file-encoding", Error;
     /// The file is larger than any document of ours.
     FileTooLarge = "file-too-large", Error;
     /// A folder or a device stands where a file is wanted.

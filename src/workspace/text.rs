@@ -84,7 +84,7 @@ fn not_utf8(path: &str, error: &std::string::FromUtf8Error) -> Diagnostic {
     let source = Source::new(path, String::from_utf8_lossy(bytes));
     let line = source.line(place);
     let shown = Span::new(place, place + char::REPLACEMENT_CHARACTER.len_utf8());
-    Diagnostic::new(Code::FileNotUtf8, format!("`{path}` is not UTF-8: byte {byte:#04x} on line {line}"))
+    Diagnostic::new(Code::FileEncoding, format!("`{path}` is not UTF-8: byte {byte:#04x} on line {line}"))
         .at(&source, shown, "not UTF-8 from here on")
         .help("save the file with the encoding UTF-8")
 }

@@ -19,7 +19,7 @@ pub(super) fn recover(output: &Output) -> Result<(), PublishError> {
         put_back(output, id)?;
         let broken = |reason| PublishError::Manifest { path: output.out.path().join(MANIFEST), reason };
         let record = |line: Option<Line>| line.map_or(Ok(None), |line| line.record()).map_err(broken);
-        let found = settle(output.out.below(id)?.as_ref(), record(old)?, record(new)?)?;
+        let found = settle(output.out.below(id)?.as_ref(), &record(old)?, &record(new)?)?;
         found
             .map(|record| Line::new(id, Some(&record)))
             .transpose()
@@ -40,41 +40,40 @@ fn put_back(output: &Output, id: &str) -> Result<(), PublishError> {
     }
 }
 
-/// The record of what is there: for each file the one of the two that fits its bytes. What it was
-/// made from is left open, so that it is made again.
+/// The record of what is there, none where nothing of ours is.
 fn settle(
     there: Option<&Folder>,
-    old: Option<Record>,
-    new: Option<Record>,
+    old: &Option<Record>,
+    new: &Option<Record>,
 ) -> Result<Option<Record>, PublishError> {
-    let Some(there) = there else { return Ok(None) };
-    let mut settled = new.clone().or_else(|| old.clone()).unwrap_or_default();
-    let names: BTreeSet<String> =
-        [&old, &new].into_iter().flatten().flat_map(|record| record.targets.keys().cloned()).collect();
-    settled.targets.clear();
+    let (Some(there), Some(about)) = (there, new.as_ref().or(old.as_ref())) else { return Ok(None) };
+    let mut settled = Record { targets: BTreeMap::new(), ..about.clone() };
+    let both = || [new, old].into_iter().flatten();
+    let names: BTreeSet<&String> = both().flat_map(|record| record.targets.keys()).collect();
     for name in names {
-        let of =
-            |record: &Option<Record>| record.as_ref().and_then(|record| record.targets.get(&name)).cloned();
-        let (old, new) = (of(&old), of(&new));
-        let (mut files, mut edited) = (BTreeMap::new(), BTreeSet::new());
-        let paths: BTreeSet<&String> =
-            [&old, &new].into_iter().flatten().flat_map(|made| made.files.keys()).collect();
-        for path in paths {
-            let Some(bytes) = there.read(path)? else { continue };
-            let is = FileRecord::of(&bytes);
-            let ours = [&new, &old].into_iter().flatten().filter_map(|made| made.files.get(path));
-            let ours: Vec<&FileRecord> = ours.collect();
-            match ours.iter().find(|file| ***file == is).or(ours.last()) {
-                Some(file) if **file == is => files.insert(path.clone(), is),
-                Some(file) => {
-                    edited.insert(path.clone()).then(|| files.insert(path.clone(), **file)).flatten()
-                }
-                None => None,
-            };
-        }
-        if !files.is_empty() {
-            settled.targets.insert(name, Made { inputs: None, files, edited });
+        let made: Vec<&Made> = both().filter_map(|record| record.targets.get(name)).collect();
+        let made = settle_target(there, &made)?;
+        if !made.files.is_empty() {
+            settled.targets.insert(name.clone(), made);
         }
     }
     Ok(Some(settled).filter(|record| !record.targets.is_empty()))
+}
+
+/// For each file the record that fits its bytes, if one does; what the files were made from is left
+/// open, so that they are made again.
+fn settle_target(there: &Folder, made: &[&Made]) -> Result<Made, PublishError> {
+    let mut settled = Made { inputs: None, files: BTreeMap::new(), edited: BTreeSet::new() };
+    let paths: BTreeSet<&String> = made.iter().flat_map(|made| made.files.keys()).collect();
+    for path in paths {
+        let Some(bytes) = there.read(path)? else { continue };
+        let is = FileRecord::of(&bytes);
+        let ours: Vec<FileRecord> = made.iter().filter_map(|made| made.files.get(path)).copied().collect();
+        if !ours.contains(&is) {
+            settled.edited.insert(path.clone());
+        }
+        let file = if ours.contains(&is) { Some(is) } else { ours.first().copied() };
+        settled.files.extend(file.map(|file| (path.clone(), file)));
+    }
+    Ok(settled)
 }

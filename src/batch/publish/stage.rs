@@ -219,7 +219,7 @@ impl<'a> Stage<'a> {
             if folder && !plan.drops(path, listing) {
                 return Err(PublishError::InTheWay { path: there.path().join(path), wanted: "a file" });
             }
-            for above in folders_of(path).filter(|above| plan.keep.contains(*above)) {
+            if let Some(above) = folders_of(path).find(|above| plan.keep.contains(*above)) {
                 return Err(PublishError::InTheWay { path: there.path().join(above), wanted: "a folder" });
             }
         }

@@ -150,11 +150,11 @@ pub(super) fn merge(
         None => return Ok(()),
     };
     while let Some(order) = order(&old, &new) {
-        let before = if order.is_le() { old.next().map_err(unreadable)? } else { None };
+        let before = if order.is_le() { old.take().map_err(unreadable)? } else { None };
         let line = if order.is_lt() {
             before
         } else {
-            let Some(line) = new.next().map_err(unreadable)? else { break };
+            let Some(line) = new.take().map_err(unreadable)? else { break };
             let id = line.id.clone();
             settle(&id, before, Some(line).filter(|line| !line.is_gone()))?
         };
