@@ -14,7 +14,6 @@ use std::fs::{File, TryLockError};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 const MANIFEST: &str = "manifest.json";
 const STAGING: &str = ".staging";
@@ -54,10 +53,9 @@ pub struct Output {
     force: bool,
     /// Whether to try exchanging folders; file systems that cannot are served another way.
     exchange: bool,
-    /// When the manifest was last written, if there is one.
-    modified: Option<SystemTime>,
-    /// The same, to compare with: files that changed before are as the manifest has them.
-    vouched: i128,
+    /// When the manifest was last written, if there is one, in nanoseconds of the file system's own
+    /// time: files that changed before are as the manifest has them.
+    vouched: Option<i128>,
     /// Whether a file had to be read to know that it is as made.
     looked_closer: AtomicBool,
     /// Held until the run ends.
@@ -83,8 +81,7 @@ impl Output {
         out.make_one(STAGING)?;
         let staging = out.make(STAGING)?;
         let mut output = Self {
-            modified: None,
-            vouched: i128::MIN,
+            vouched: None,
             out,
             staging,
             force,
@@ -92,11 +89,11 @@ impl Output {
             looked_closer: AtomicBool::new(false),
             _lock: lock,
         };
-        output.date()?;
+        output.vouched = output.out.entry(MANIFEST)?.map(|entry| entry.modified);
         recover::recover(&output)?;
         output.out.remove_all(STAGING)?;
         output.staging = output.out.make(STAGING)?;
-        output.date()?;
+        output.vouched = output.out.entry(MANIFEST)?.map(|entry| entry.modified);
         Ok(output)
     }
 
@@ -113,23 +110,11 @@ impl Output {
         previous(&self.out)
     }
 
-    /// Takes down the manifest's date.
-    fn date(&mut self) -> Result<(), PublishError> {
-        if let Some(file) = self.out.open_file(MANIFEST)? {
-            let modified = file.metadata().and_then(|metadata| metadata.modified());
-            let modified = modified.map_err(|error| self.out.io("look at", MANIFEST, error))?;
-            let since = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
-            self.vouched = folder::nanoseconds(since.as_secs().into(), since.subsec_nanos().into());
-            self.modified = Some(modified);
-        }
-        Ok(())
-    }
-
     /// Removes the staging folder. `vouch`: every file was looked at and is as the manifest has it,
     /// so the next run need not look closer again.
     fn close(&self, vouch: bool) -> Result<(), PublishError> {
-        if vouch && self.looked_closer.load(Ordering::Relaxed) && self.modified.is_some() {
-            self.out.touch(MANIFEST)?;
+        if vouch && self.looked_closer.load(Ordering::Relaxed) && self.vouched.is_some() {
+            self.out.date(MANIFEST, None)?;
         }
         self.out.remove_all(STAGING)
     }

@@ -201,9 +201,9 @@ codes! {
 
     // A batch.
     /// The answers are to a guide that the workspace lacks.
-    GuideUnknown = "guide-unknown", Error;
+    UnknownGuide = "unknown-guide", Error;
     /// The guide, its rules or its templates have errors.
-    GuideUnusable = "guide-unusable", Error;
+    UnusableGuide = "unusable-guide", Error;
     /// A template cannot be read, or is none.
     TemplateInvalid = "template-invalid", Error;
     /// A generated file was edited, and is kept.

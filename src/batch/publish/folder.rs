@@ -2,7 +2,7 @@
 //! led astray by what stands in the output folder.
 
 use super::PublishError;
-use rustix::fs::{self, AtFlags, Dir, FileType, Mode, OFlags, RenameFlags, Stat};
+use rustix::fs::{self, AtFlags, Dir, FileType, Mode, OFlags, RenameFlags, Stat, Timespec};
 use rustix::io::Errno;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -27,6 +27,8 @@ pub struct Entry {
     /// When the file or its name last changed, in nanoseconds of the file system's own time. Unlike
     /// the time of modification nobody can set it back.
     pub changed: i128,
+    /// When its contents last changed, as far as nobody set the time.
+    pub modified: i128,
     /// Permission bits.
     pub mode: u32,
 }
@@ -39,6 +41,9 @@ pub enum Kind {
     /// A link, a pipe, a device.
     Other,
 }
+
+/// A second, in nanoseconds.
+const SECOND: i128 = 1_000_000_000;
 
 const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 const READ: OFlags = OFlags::RDONLY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC).union(OFlags::NONBLOCK);
@@ -227,12 +232,19 @@ impl Folder {
         }
     }
 
-    /// Sets the time of modification of the file `path` to the file system's now.
-    pub fn touch(&self, path: &str) -> Result<()> {
-        let now = fs::Timespec { tv_sec: 0, tv_nsec: fs::UTIME_NOW };
-        let times = fs::Timestamps { last_access: now, last_modification: now };
-        let touched = fs::utimensat(&self.fd, path, &times, AtFlags::SYMLINK_NOFOLLOW);
-        touched.map_err(|errno| self.error(errno, "date", path))
+    /// Sets the time of modification of the file `path`, in nanoseconds; none stands for the file
+    /// system's now.
+    pub fn date(&self, path: &str, modified: Option<i128>) -> Result<()> {
+        let time = match modified {
+            None => Timespec { tv_sec: 0, tv_nsec: fs::UTIME_NOW },
+            Some(at) => Timespec {
+                tv_sec: i64::try_from(at.div_euclid(SECOND)).unwrap_or_default(),
+                tv_nsec: i64::try_from(at.rem_euclid(SECOND)).unwrap_or_default(),
+            },
+        };
+        let times = fs::Timestamps { last_access: time, last_modification: time };
+        let dated = fs::utimensat(&self.fd, path, &times, AtFlags::SYMLINK_NOFOLLOW);
+        dated.map_err(|errno| self.error(errno, "date", path))
     }
 
     /// Has everything that was written to this file system so far put on the disk.
@@ -268,15 +280,11 @@ impl Entry {
         Self {
             kind,
             bytes: u64::try_from(stat.st_size).unwrap_or_default(),
-            changed: nanoseconds(i128::from(stat.st_ctime), i128::from(stat.st_ctime_nsec)),
+            changed: i128::from(stat.st_ctime) * SECOND + i128::from(stat.st_ctime_nsec),
+            modified: i128::from(stat.st_mtime) * SECOND + i128::from(stat.st_mtime_nsec),
             mode: Mode::from_raw_mode(stat.st_mode).as_raw_mode() & 0o7777,
         }
     }
-}
-
-/// Seconds and nanoseconds as one number.
-pub const fn nanoseconds(seconds: i128, nanoseconds: i128) -> i128 {
-    seconds * 1_000_000_000 + nanoseconds
 }
 
 /// The names of `path`, each with the byte offset of its end.

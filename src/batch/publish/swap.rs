@@ -166,8 +166,8 @@ pub(super) fn merge(
     let file = written.into_inner().map_err(|error| unwritable(error.into_error()))?;
     // A part of a batch vouches only for what it looked at: the rest keeps the older date, before
     // which files are known to be as made.
-    if let (false, Some(modified)) = (full, output.modified) {
-        file.set_modified(modified).map_err(unwritable)?;
+    if let (false, Some(vouched)) = (full, output.vouched) {
+        staging.date(MANIFEST, Some(vouched))?;
     }
     file.sync_all().map_err(unwritable)?;
     staging.rename(MANIFEST, &output.out, MANIFEST)?;
