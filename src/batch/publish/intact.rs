@@ -33,11 +33,8 @@ impl Output {
                 let Some(entry) = folder.entry(path)? else { return Ok(false) };
                 let edited = made.edited.contains(path);
                 // A file that has not changed since the manifest was written is what it was then.
-                if !edited
-                    && entry.kind == Kind::File
-                    && entry.bytes == file.bytes
-                    && entry.changed < self.vouched
-                {
+                let old = self.vouched.is_some_and(|vouched| entry.changed < vouched);
+                if old && !edited && entry.kind == Kind::File && entry.bytes == file.bytes {
                     continue;
                 }
                 let bytes = if entry.kind == Kind::File { folder.read(path)? } else { None };
