@@ -249,10 +249,11 @@ fn the_disk_is_touched_by_workspace_and_batch_alone() {
 #[test]
 fn only_the_command_line_looks_at_a_clock() {
     assert_none(
-        &offences(&["cli"], |line| line.contains("Instant") || line.contains("SystemTime")),
+        &offences(&["cli"], |line| line.contains("Instant") || line.contains("SystemTime::now")),
         "a clock outside src/cli",
     );
-    assert_none(&offences(&[], |line| line.contains("SystemTime")), "the time of day is never asked");
+    // A file's own time may be compared with another's.
+    assert_none(&offences(&[], |line| line.contains("SystemTime::now")), "the time of day is never asked");
 }
 
 #[test]
