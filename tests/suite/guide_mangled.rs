@@ -121,7 +121,7 @@ fn mangle(text: &str, accidents: &[Accident]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_mangled_guide_is_read(which in 0..GUIDES.len(), accidents in prop::collection::vec(accident(), 1..30), crlf: bool) {

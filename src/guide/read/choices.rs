@@ -14,12 +14,21 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct Choices {
     done: Vec<Choice>,
-    /// In how many lists each of them stands.
-    depths: Vec<usize>,
     /// The choice that the lines below still belong to.
     open: Option<usize>,
     /// The last choice with a letter, which boxes without one may refine.
-    lettered: Option<usize>,
+    lettered: Option<Lettered>,
+}
+
+/// A choice with a letter, and how its surroundings are nested.
+struct Lettered {
+    ix: usize,
+    /// In how many lists it stands.
+    depth: usize,
+    /// Its label ends in a colon.
+    introduces: bool,
+    /// A box below it stands deeper than it does.
+    nests: bool,
 }
 
 impl Choices {
@@ -61,10 +70,12 @@ impl Choices {
         check(&choice, tick, report);
         self.letter_expected(&choice, report);
         let ix = self.done.len();
-        self.lettered = if letter.is_some() { Some(ix) } else { self.lettered };
+        if letter.is_some() {
+            let introduces = choice.label.value.ends_with(':');
+            self.lettered = Some(Lettered { ix, depth: line.depth, introduces, nests: false });
+        }
         self.open = Some(ix);
         self.done.push(choice);
-        self.depths.push(line.depth);
     }
 
     /// Whether the blank of `line` was taken as that of the open choice.
@@ -79,12 +90,11 @@ impl Choices {
     /// The choice that a box without a letter, in `depth` lists, refines: the last one with a
     /// letter if the box stands deeper, or if that choice ends in a colon and no nesting says
     /// otherwise.
-    fn parent(&self, depth: usize) -> Option<usize> {
-        let lettered = self.lettered?;
-        let own = *self.depths.get(lettered)?;
-        let introduces = self.done.get(lettered)?.label.value.ends_with(':');
-        let nested = self.depths.iter().skip(lettered).any(|below| *below > own);
-        (depth > own || (introduces && !nested)).then_some(lettered)
+    fn parent(&mut self, depth: usize) -> Option<usize> {
+        let lettered = self.lettered.as_mut()?;
+        let deeper = depth > lettered.depth;
+        lettered.nests |= deeper;
+        (deeper || (lettered.introduces && !lettered.nests)).then_some(lettered.ix)
     }
 
     fn letter_expected(&self, choice: &Choice, report: &mut Report) {

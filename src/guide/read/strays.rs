@@ -92,7 +92,9 @@ fn boxes(document: &Document, source: &Source, report: &mut Report) {
         .collect();
     for number in (1..=source.lines()).filter(|number| !ticks.contains(number)) {
         let line = source.line_span(number);
-        let shown = document.verbatim.iter().any(|block| block.contains(line));
+        let above = document.verbatim.partition_point(|block| block.start <= line.start);
+        let shown =
+            document.verbatim.get(..above).and_then(<[Span]>::last).is_some_and(|block| block.contains(line));
         if !shown && looks_like_box(source.slice(line)) {
             let message = "this looks like a choice and is not one";
             let help = "write `- [ ] A) Label`, indented by at most three spaces or under the choice that it refines";
