@@ -11,7 +11,7 @@ use super::{Dossier, Tree};
 use crate::answers::{Picked, Reply, Sheet};
 use crate::decide::Decisions;
 use crate::guide::{Choice, Guide, Question};
-use crate::source::{Source, Span};
+use crate::source::Source;
 
 pub use splice::Edit;
 
@@ -47,8 +47,8 @@ pub fn edits(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Edit> {
 fn answer(source: &Source, question: &Question, reply: &Reply, edits: &mut Vec<Edit>) {
     match reply {
         Reply::Chosen(picked) => {
-            for (ix, choice) in question.each_choice() {
-                choose(source, choice, picked.iter().find(|picked| picked.choice == ix), edits);
+            for picked in picked {
+                choose(source, question.choice(picked.choice), picked, edits);
             }
         }
         Reply::Text(texts) => {
@@ -69,17 +69,11 @@ fn answer(source: &Source, question: &Question, reply: &Reply, edits: &mut Vec<E
     }
 }
 
-/// Ticks the box of `choice` if it was picked, and clears one that the author had ticked if not.
-fn choose(source: &Source, choice: &Choice, picked: Option<&Picked>, edits: &mut Vec<Edit>) {
-    if is_ticked(source, choice.tick) != picked.is_some() {
-        edits.push(Edit::new(choice.tick, if picked.is_some() { "x" } else { " " }));
-    }
-    let text = picked.and_then(|picked| picked.text.as_ref());
-    if let (Some(blank), Some(text)) = (&choice.blank, text) {
+/// Ticks the box of `choice` and writes what it asks for. A guide's own boxes are empty: one that is
+/// not is refused where guides are read.
+fn choose(source: &Source, choice: &Choice, picked: &Picked, edits: &mut Vec<Edit>) {
+    edits.push(Edit::new(choice.tick, "x"));
+    if let (Some(blank), Some(text)) = (&choice.blank, &picked.text) {
         edits.extend(blanks::fill(source, blank, &text.value));
     }
-}
-
-fn is_ticked(source: &Source, tick: Span) -> bool {
-    matches!(source.slice(tick), "x" | "X")
 }

@@ -62,12 +62,13 @@ fn guard(text: &str, at: usize, c: char) -> Guard {
     let next = after.chars().next();
     let escaped = match c {
         '{' => return Guard::Entity("&#123;"),
-        '|' => return Guard::Entity("&#124;"),
+        // Behind a backslash, escaped or not, some read a cell's end all the same.
+        '|' if before == Some('\\') => return Guard::Entity("&#124;"),
         '<' if !next.is_some_and(|next| next == ' ' || next == '=' || next.is_ascii_digit()) => {
             return Guard::Entity("&lt;");
         }
         '&' if is_entity(after) => return Guard::Entity("&amp;"),
-        '`' | '[' | ']' | '~' | '^' | '$' => true,
+        '|' | '`' | '[' | ']' | '~' | '^' | '$' => true,
         // Between spaces it can neither open nor close.
         '*' => !(before == Some(' ') && next == Some(' ')),
         // Within a word it is no emphasis.
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn markup_becomes_text() {
         for (typed, written) in [
-            ("a | b", "a &#124; b"),
+            ("a | b \\|", "a \\| b \\\\&#124;"),
             ("{{#include ../x}}", "&#123;&#123;#include ../x}}"),
             ("<script>&lt;", "&lt;script>&amp;lt;"),
             ("# x", "\\# x"),

@@ -4,6 +4,9 @@
 
 mod access;
 mod answers;
+mod decide;
+mod fill;
+mod generate;
 mod guide;
 mod guide_findings;
 mod guide_layout;
@@ -14,4 +17,3 @@ mod rules;
 mod site;
 mod templates;
 mod text;
-mod decide;

@@ -116,7 +116,7 @@ fn a_template_cannot_switch_escaping_off() {
 fn values_are_escaped_for_where_they_land() {
     let typed = "<i>a</i> | *b* \"c\" `d` {{#include e}}";
     let land = |template: &str| render(&[("x.md", template)], "other", "x.md", typed).unwrap();
-    assert!(!land("{{ organization.name }}").contains(['<', '|']));
+    assert!(!land("{{ organization.name }}").replace("\\|", "").contains(['<', '|']));
     assert!(land("{{ organization.name | upper }}").contains("\\*B\\*"));
     assert_eq!(land("{{ organization.id | code }}"), "`acme`\n");
     assert!(!land("{{ organization.name | code }}").contains("{{"));

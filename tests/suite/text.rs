@@ -140,7 +140,7 @@ fn expected(context: &str, text: &str, read: fn(&str) -> Vec<Token>) -> Vec<Toke
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn what_was_typed_is_text_and_nothing_else(typed in typed()) {
@@ -155,7 +155,7 @@ proptest! {
                 prop_assert_eq!(read(&document), expected(context, &plain, read), "{}", document);
             }
         }
-        let raw = written.contains(['\n', '\r', '{', '|']);
+        let raw = written.contains(['\n', '\r', '{']);
         prop_assert!(!raw, "{}", written);
         prop_assert!(written.len() <= 6 * plain.len(), "{} grew", written);
     }

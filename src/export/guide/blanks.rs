@@ -3,7 +3,7 @@
 use super::Edit;
 use crate::export::text::markdown;
 use crate::guide::Blank;
-use crate::source::Source;
+use crate::source::{Source, Span};
 
 /// Writes `text` over `blank`; nothing where there is nothing to write.
 pub(super) fn fill(source: &Source, blank: &Blank, text: &str) -> Option<Edit> {
@@ -11,19 +11,22 @@ pub(super) fn fill(source: &Source, blank: &Blank, text: &str) -> Option<Edit> {
     Some(Edit::new(blank.span, written))
 }
 
-/// What stands in the place of `blank`, set off by a space where its neighbour would otherwise join
-/// it or lose its own meaning (`**Label:**____`: before a letter, those asterisks close nothing).
+/// What stands in the place of `blank`; none where there is nothing to write.
 pub(super) fn written(source: &Source, blank: &Blank, text: &str) -> Option<String> {
     let written = markdown(text);
-    if written.is_empty() {
-        return None;
-    }
-    let line = source.line_span(source.line(blank.span.start));
-    let before = source.text().get(line.start..blank.span.start).unwrap_or_default();
-    let after = source.text().get(blank.span.end..line.end).unwrap_or_default();
+    (!written.is_empty()).then(|| set_off(source, blank.span, &written))
+}
+
+/// `written` as it stands in the place of `span`: set off by a space where its neighbour would
+/// otherwise join it or lose its own meaning (`**Label:**____`: before a letter, those asterisks
+/// close nothing).
+pub(super) fn set_off(source: &Source, span: Span, written: &str) -> String {
+    let line = source.line_span(source.line(span.start));
+    let before = source.slice(Span::new(line.start, span.start));
+    let after = source.slice(Span::new(span.end, line.end.max(span.end)));
     let lead = if joins_before(before) { " " } else { "" };
-    let trail = if joins_after(after, &written) { " " } else { "" };
-    Some(format!("{lead}{written}{trail}"))
+    let trail = if joins_after(after, written) { " " } else { "" };
+    format!("{lead}{written}{trail}")
 }
 
 fn joins_before(before: &str) -> bool {
@@ -63,7 +66,7 @@ mod tests {
             ("**Label:____**\n", "clinics", "**Label: clinics**\n"),
             ("- **____**\n", "clinics", "- **clinics**\n"),
             ("Name____Role\n", "Ana", "Name Ana Role\n"),
-            ("(____)\n", "a | b", "(a &#124; b)\n"),
+            ("(____)\n", "a | b", "(a \\| b)\n"),
             ("____. x\n", "1", "1 . x\n"),
             ("____, x\r\n", "1\n2", "1 2, x\r\n"),
         ] {

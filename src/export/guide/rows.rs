@@ -64,12 +64,14 @@ fn table_row(source: &Source, like: Span, cells: &Cells) -> String {
     let line = source.slice(like).trim_end();
     let body = line.trim_start_matches([' ', '\t', '>']);
     let lead = &line[..line.len() - body.len()];
-    let cells: Vec<String> = cells.iter().map(|cell| markdown(&cell.value)).collect();
+    let padded = |text: String| if text.is_empty() { " ".to_owned() } else { format!(" {text} ") };
+    let row: Vec<String> = cells.iter().map(|cell| padded(markdown(&cell.value))).collect();
+    let row = row.join("|");
     // A row that begins with an empty cell needs its pipe, or the cell is lost.
-    let empty_first = cells.first().is_none_or(String::is_empty);
-    let opening = if body.starts_with('|') || empty_first { "| " } else { "" };
-    let closing = if body.ends_with('|') { " |" } else { "" };
-    format!("{lead}{opening}{}{closing}", cells.join(" | "))
+    let opening = body.starts_with('|') || row.starts_with(" |") || row == " ";
+    let row = if opening { format!("|{row}") } else { row.trim_start().to_owned() };
+    let row = if body.ends_with('|') { format!("{row}|") } else { row.trim_end().to_owned() };
+    format!("{lead}{row}")
 }
 
 /// A row without its line end: the line of `like` with `cells` in its blanks; a blank that has no
@@ -155,18 +157,15 @@ mod tests {
         for (guide, expected) in [
             (
                 "| A | B |\n|--|--|\n| Example: e | 1 |\n| | |\n| | |\nend",
-                "| A | B |\n|--|--|\n| x | 1&#124;2 |\n|  | 3 |\nend",
+                "| A | B |\n|--|--|\n| x | 1\\|2 |\n| | 3 |\nend",
             ),
-            ("A | B\r\n--|--\r\nExample: e | 1\r\n", "A | B\r\n--|--\r\nx | 1&#124;2\r\n|  | 3\r\n"),
-            (" |A|B|\n |--|--|\n  | | |\n> | | |", " |A|B|\n |--|--|\n  | x | 1&#124;2 |\n> |  | 3 |"),
-            ("|A|B|\r\n|--|--|\r\n| | |", "|A|B|\r\n|--|--|\r\n| x | 1&#124;2 |\r\n|  | 3 |"),
-            (
-                "|A|B|\n|--|--|\n| Mon | 8 |\n| | |\n",
-                "|A|B|\n|--|--|\n| Mon | 8 |\n| x | 1&#124;2 |\n|  | 3 |\n",
-            ),
-            ("|A|B|\n|--|--|\n| Mon | 8 |\n", "|A|B|\n|--|--|\n| Mon | 8 |\n| x | 1&#124;2 |\n|  | 3 |\n"),
-            ("|A|B|\n|--|--|", "|A|B|\n|--|--|\n| x | 1&#124;2 |\n|  | 3 |"),
-            ("|A|B|\n|--|--|\n| | |\n| | |\n| | |", "|A|B|\n|--|--|\n| x | 1&#124;2 |\n|  | 3 |"),
+            ("A | B\r\n--|--\r\nExample: e | 1\r\n", "A | B\r\n--|--\r\nx | 1\\|2\r\n| | 3\r\n"),
+            (" |A|B|\n |--|--|\n  | | |\n> | | |", " |A|B|\n |--|--|\n  | x | 1\\|2 |\n> | | 3 |"),
+            ("|A|B|\r\n|--|--|\r\n| | |", "|A|B|\r\n|--|--|\r\n| x | 1\\|2 |\r\n| | 3 |"),
+            ("|A|B|\n|--|--|\n| Mon | 8 |\n| | |\n", "|A|B|\n|--|--|\n| Mon | 8 |\n| x | 1\\|2 |\n| | 3 |\n"),
+            ("|A|B|\n|--|--|\n| Mon | 8 |\n", "|A|B|\n|--|--|\n| Mon | 8 |\n| x | 1\\|2 |\n| | 3 |\n"),
+            ("|A|B|\n|--|--|", "|A|B|\n|--|--|\n| x | 1\\|2 |\n| | 3 |"),
+            ("|A|B|\n|--|--|\n| | |\n| | |\n| | |", "|A|B|\n|--|--|\n| x | 1\\|2 |\n| | 3 |"),
         ] {
             assert_eq!(completed(guide, &two), expected);
             assert_eq!(completed(guide, &[]), guide);

@@ -1,13 +1,13 @@
 //! The translation part: what the answers came to, in the places that the guide keeps for it.
 
-use super::{Edit, rows};
+use super::{Edit, blanks, rows};
 use crate::decide::Value;
 use crate::export::text::markdown;
 use crate::guide::Slot;
 use crate::source::{Source, Span};
 
-/// Writes `value` into `slot`: in place of words to choose from as one text, in place of a list as
-/// one item per label.
+/// Writes `value` into `slot`: one item per label where the slot is a list's item of its own, else
+/// one text. Rows have no place in a line.
 pub(super) fn fill(source: &Source, slot: &Slot, value: &Value, edits: &mut Vec<Edit>) {
     if matches!(value, Value::Rows(_)) {
         return;
@@ -16,18 +16,25 @@ pub(super) fn fill(source: &Source, slot: &Slot, value: &Value, edits: &mut Vec<
     let line = source.line_span(source.line(slot.span.start));
     let marker = source.slice(Span::new(line.start, slot.span.start));
     match labels.split_first() {
-        None => edits.push(Edit::new(slot.span, "*none*")),
         Some((first, more)) if slot.words.is_empty() && is_marker(marker) => {
             edits.push(Edit::new(slot.span, first.clone()));
-            let eol = rows::line_end(source, line);
-            let end = line.end - rows::own_line_end(source, line).len();
-            let items: String = more.iter().map(|label| format!("{eol}{marker}{label}")).collect();
-            if !items.is_empty() {
-                edits.push(Edit::new(Span::at(end), items));
-            }
+            edits.extend(items(source, line, marker, more));
         }
-        Some(_) => edits.push(Edit::new(slot.span, labels.join(", "))),
+        Some(_) => edits.push(in_line(source, slot, &labels.join(", "))),
+        None => edits.push(in_line(source, slot, "*none*")),
     }
+}
+
+fn in_line(source: &Source, slot: &Slot, written: &str) -> Edit {
+    Edit::new(slot.span, blanks::set_off(source, slot.span, written))
+}
+
+/// Further items below `line`, which begins with `marker`.
+fn items(source: &Source, line: Span, marker: &str, labels: &[String]) -> Option<Edit> {
+    let eol = rows::line_end(source, line);
+    let end = line.end - rows::own_line_end(source, line).len();
+    let items: String = labels.iter().map(|label| format!("{eol}{marker}{label}")).collect();
+    (!items.is_empty()).then(|| Edit::new(Span::at(end), items))
 }
 
 /// Whether `lead`, the line before the slot, is no more than a list item's beginning.
@@ -74,9 +81,9 @@ mod tests {
     fn a_list_gets_an_item_for_each_label_in_the_form_of_its_own() {
         let value = items(&["A", "B|C", "D"]);
         for (text, completed) in [
-            ("- *(x)*\r\nend", "- A\r\n- B&#124;C\r\n- D\r\nend"),
-            ("a\r\n  2. *(x)* (from 5.1)", "a\r\n  2. A (from 5.1)\r\n  2. B&#124;C\r\n  2. D"),
-            ("Types: *(x)*.\n", "Types: A, B&#124;C, D.\n"),
+            ("- *(x)*\r\nend", "- A\r\n- B\\|C\r\n- D\r\nend"),
+            ("a\r\n  2. *(x)* (from 5.1)", "a\r\n  2. A (from 5.1)\r\n  2. B\\|C\r\n  2. D"),
+            ("Types: *(x)*.\n", "Types: A, B\\|C, D.\n"),
         ] {
             assert_eq!(filled(text, "*(x)*", &[], &value), completed);
         }
