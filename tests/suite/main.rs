@@ -7,6 +7,8 @@ mod answers;
 mod decide;
 mod fill;
 mod generate;
+mod book;
+mod decide;
 mod guide;
 mod guide_findings;
 mod guide_layout;

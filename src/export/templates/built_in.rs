@@ -18,7 +18,6 @@ pub(super) const BUILT_IN: &[(&str, &str)] = built_in![
     "book/next-steps.md",
     "book/open-questions.md",
     "book/overview.md",
-    "book/risks.md",
     "multi-tenant/blueprint.md",
     "multi-tenant/book/SUMMARY.md",
     "multi-tenant/book/administration.md",
