@@ -4,11 +4,10 @@
 
 mod access;
 mod answers;
+mod book;
 mod decide;
 mod fill;
 mod generate;
-mod book;
-mod decide;
 mod guide;
 mod guide_findings;
 mod guide_layout;
