@@ -2,11 +2,17 @@
 //! own. One organization's fault is an [`Outcome`], never the end of a batch; outcomes come in
 //! input order, whatever finished first.
 
+mod common;
+mod make;
 pub mod manifest;
 pub mod publish;
+mod tasks;
+mod wave;
+mod work;
 
 use crate::diag::Diagnostic;
 use crate::export::{ExportError, Target};
+use crate::workspace::{Organization, Workspace};
 use publish::PublishError;
 use std::path::PathBuf;
 
@@ -96,6 +102,63 @@ pub enum BatchError {
     /// No threads to work with.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+/// Runs the pipeline for the `organizations` of `workspace`, for all of them if none is named, and
+/// publishes what it makes. Each outcome goes to `on` in order of id, once its folder is in place.
+/// Organizations whose answers file is gone are pruned where all are run.
+///
+/// # Errors
+/// [`BatchError`], if the batch as a whole cannot go on. What was in place by then stays, whole.
+pub fn run(
+    workspace: &Workspace,
+    organizations: &[String],
+    options: &Options,
+    on: &(dyn Fn(&Outcome) + Sync),
+) -> Result<Summary, BatchError> {
+    let selected = select(workspace, organizations)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build()?;
+    let full = organizations.is_empty() && workspace.complete;
+    pool.install(|| {
+        let mut summary = Summary::default();
+        let common = common::Common::new(workspace, &options.targets, &mut summary.findings);
+        if options.dry_run {
+            wave::check(&common, &selected, &mut summary, on);
+        } else {
+            wave::publish(&common, &selected, full, options, &mut summary, on)?;
+        }
+        Ok(summary)
+    })
+}
+
+/// The organizations named, each once, in order of id; all of them if none is.
+fn select<'a>(workspace: &'a Workspace, named: &[String]) -> Result<Vec<&'a Organization>, BatchError> {
+    if named.is_empty() {
+        return Ok(workspace.organizations.iter().collect());
+    }
+    let find = |id: &String| {
+        workspace.organization(id).ok_or_else(|| BatchError::UnknownOrganization {
+            id: id.clone(),
+            nearest: workspace.nearest_organization(id).map(str::to_owned),
+        })
+    };
+    let mut selected = named.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    selected.sort_by(|left, right| left.id.cmp(&right.id));
+    selected.dedup_by(|left, right| left.id == right.id);
+    Ok(selected)
+}
+
+impl Summary {
+    fn count(&mut self, outcome: &Outcome) {
+        let counter = match outcome.state {
+            State::Made { .. } => &mut self.made,
+            State::Unchanged => &mut self.unchanged,
+            State::Passed => &mut self.passed,
+            State::Rejected => &mut self.rejected,
+            State::Failed(_) => &mut self.failed,
+        };
+        *counter += 1;
+    }
 }
 
 fn near(nearest: &Option<String>) -> String {

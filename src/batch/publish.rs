@@ -102,6 +102,11 @@ impl Output {
         &self.staging
     }
 
+    /// The failure to read the manifest.
+    pub fn broken_manifest(&self, reason: String) -> PublishError {
+        PublishError::Manifest { path: self.out.path().join(MANIFEST), reason }
+    }
+
     /// The manifest's lines as the last run left them.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod guide;
 mod guide_findings;
 mod guide_layout;
 mod guide_mangled;
+mod batch;
 mod layers;
 mod lint;
 mod rules;

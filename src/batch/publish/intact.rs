@@ -3,28 +3,16 @@
 
 use super::folder::Kind;
 use super::{Output, PublishError};
-use crate::batch::manifest::{Digest, FileRecord, Record};
-use crate::export::Target;
+use crate::batch::manifest::{FileRecord, Made};
 use std::sync::atomic::Ordering;
 
 impl Output {
-    /// Whether all files of `targets` are as `record` has them and were made from what `inputs`
-    /// digests; edited files count as such as long as the record knows of them.
+    /// Whether the files of the organization `id` are as `made` has them; edited files count as such
+    /// as long as the record knows of them.
     ///
     /// # Errors
     /// The folder cannot be looked at, or is none.
-    pub fn is_intact(
-        &self,
-        id: &str,
-        record: &Record,
-        targets: &[Target],
-        inputs: &Digest,
-    ) -> Result<bool, PublishError> {
-        let made: Option<Vec<_>> = targets.iter().map(|target| record.targets.get(target.name())).collect();
-        let Some(made) = made.filter(|made| made.iter().all(|made| made.inputs.as_ref() == Some(inputs)))
-        else {
-            return Ok(false);
-        };
+    pub fn holds(&self, id: &str, made: &[&Made]) -> Result<bool, PublishError> {
         let Some(folder) = self.out.below(id)? else {
             return Ok(made.iter().all(|made| made.files.is_empty()));
         };

@@ -3,7 +3,7 @@
 
 use super::folder::Folder;
 use super::swap::merge;
-use super::{JOURNAL, MANIFEST, Output, PublishError, slot};
+use super::{JOURNAL, Output, PublishError, slot};
 use crate::batch::manifest::{FileRecord, Line, Made, Record};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ pub(super) fn recover(output: &Output) -> Result<(), PublishError> {
     }
     merge(output, false, |id, old, new| {
         put_back(output, id)?;
-        let broken = |reason| PublishError::Manifest { path: output.out.path().join(MANIFEST), reason };
+        let broken = |reason| output.broken_manifest(reason);
         let record = |line: Option<Line>| line.map_or(Ok(None), |line| line.record()).map_err(broken);
         let found = settle(output.out.below(id)?.as_ref(), &record(old)?, &record(new)?)?;
         found

@@ -14,13 +14,13 @@ pub struct Stage<'a> {
     id: &'a str,
     slot: String,
     /// The targets to publish, each with the digest of what it was made from.
-    targets: BTreeMap<Target, Digest>,
+    targets: BTreeMap<String, Option<Digest>>,
     pieces: BTreeMap<String, Piece>,
 }
 
 /// A file to publish.
 struct Piece {
-    target: Target,
+    target: &'static str,
     file: FileRecord,
     /// None if it stands in the slot already.
     bytes: Option<Vec<u8>>,
@@ -83,19 +83,25 @@ impl<'a> Stage<'a> {
         Self { output, id, slot, targets: BTreeMap::new(), pieces: BTreeMap::new() }
     }
 
+    /// Begins to stage the end of the organization `id`: everything that `record` names is to go.
+    pub fn prune(output: &'a Output, id: &'a str, record: &Record) -> Self {
+        let targets = record.targets.keys().map(|target| (target.clone(), None)).collect();
+        Self { targets, ..Self::new(output, id) }
+    }
+
     /// Adds the files of `target`, made from what `inputs` digests. A target without files is one
     /// whose earlier files are to go.
     ///
     /// # Errors
     /// A path of `tree` leaves the folder.
     pub fn add(&mut self, target: Target, inputs: Digest, tree: Tree) -> Result<(), PublishError> {
-        self.targets.insert(target, inputs);
+        self.targets.insert(target.name().into(), Some(inputs));
         for (path, bytes) in tree.files {
             if !stays_within(&path) {
                 return Err(PublishError::Path { path });
             }
             let file = FileRecord::of(&bytes);
-            self.pieces.insert(path, Piece { target, file, bytes: Some(bytes) });
+            self.pieces.insert(path, Piece { target: target.name(), file, bytes: Some(bytes) });
         }
         Ok(())
     }
@@ -109,22 +115,37 @@ impl<'a> Stage<'a> {
         Ok(self.output.staging.make(&self.slot)?.path().join(name))
     }
 
-    /// Adds the files that were rendered into the folder `name` as those of `target`.
+    /// Adds the files that were rendered into the folder `name` as those of `target`, and `rest`,
+    /// which goes into that folder too and over what is there.
     ///
     /// # Errors
-    /// They cannot be read back.
-    pub fn rendered(&mut self, target: Target, inputs: Digest, name: &str) -> Result<(), PublishError> {
-        self.targets.insert(target, inputs);
-        let Some(folder) = self.output.staging.below(&format!("{}/{name}", self.slot))? else {
-            return Ok(());
-        };
+    /// They cannot be written or read back.
+    pub fn rendered(
+        &mut self,
+        target: Target,
+        inputs: Digest,
+        name: &str,
+        rest: Tree,
+    ) -> Result<(), PublishError> {
+        self.targets.insert(target.name().into(), Some(inputs));
+        let folder = self.output.staging.make(&format!("{}/{name}", self.slot))?;
+        for (path, bytes) in rest.files {
+            folder.remove(&path)?;
+            folder.write(&path, &bytes)?;
+        }
         for (path, entry) in folder.everything()? {
             if entry.kind == Kind::File {
                 let file = FileRecord::of(&folder.read(&path)?.unwrap_or_default());
-                self.pieces.insert(format!("{name}/{path}"), Piece { target, file, bytes: None });
+                self.pieces
+                    .insert(format!("{name}/{path}"), Piece { target: target.name(), file, bytes: None });
             }
         }
         Ok(())
+    }
+
+    /// Gives up; what stays behind goes with the staging folder.
+    pub fn abandon(self) {
+        let _ = self.output.staging.remove_all(&self.slot);
     }
 
     /// Compares with what is there and was `previous`ly made, and stages what has to be.
@@ -183,7 +204,7 @@ impl<'a> Stage<'a> {
         previous: Option<&Record>,
     ) -> Result<Plan, PublishError> {
         let made = |path: &str| -> Option<&FileRecord> {
-            self.targets.keys().find_map(|target| previous?.targets.get(target.name())?.files.get(path))
+            self.targets.keys().find_map(|target| previous?.targets.get(target)?.files.get(path))
         };
         let mut plan = Plan::default();
         for (path, entry) in listing.iter().filter(|(_, entry)| entry.kind != Kind::Folder) {
@@ -262,10 +283,10 @@ impl<'a> Stage<'a> {
     fn record(&self, previous: Option<&Record>, about: About, edited: &BTreeSet<String>) -> Record {
         let mut targets = previous.map(|record| record.targets.clone()).unwrap_or_default();
         for (target, inputs) in &self.targets {
-            let own = self.pieces.iter().filter(|(_, piece)| piece.target == *target);
+            let own = self.pieces.iter().filter(|(_, piece)| piece.target == target);
             let files: BTreeMap<_, _> = own.map(|(path, piece)| (path.clone(), piece.file)).collect();
             let edited = edited.iter().filter(|path| files.contains_key(*path)).cloned().collect();
-            targets.insert(target.name().into(), Made { inputs: Some(*inputs), files, edited });
+            targets.insert(target.clone(), Made { inputs: *inputs, files, edited });
         }
         let About { name, guide, open, findings } = about;
         Record { name, guide, open, findings, targets }

@@ -31,7 +31,7 @@ impl<'a> Journal<'a> {
     ///
     /// # Errors
     /// The journal could not be written; nothing of this wave is in place then.
-    pub fn publish(&mut self, wave: &[Staged]) -> Result<Vec<Result<(), PublishError>>, PublishError> {
+    pub fn publish(&mut self, wave: &[&Staged]) -> Result<Vec<Result<(), PublishError>>, PublishError> {
         if wave.is_empty() {
             return Ok(Vec::new());
         }
@@ -41,7 +41,7 @@ impl<'a> Journal<'a> {
         Ok(wave.iter().map(|staged| self.swap(staged)).collect())
     }
 
-    fn announce(&mut self, wave: &[Staged]) -> Result<(), PublishError> {
+    fn announce(&mut self, wave: &[&Staged]) -> Result<(), PublishError> {
         let staging = &self.output.staging;
         let lines = match &mut self.lines {
             Some(lines) => lines,
@@ -139,7 +139,7 @@ pub(super) fn merge(
     mut settle: impl FnMut(&str, Option<Line>, Option<Line>) -> Result<Option<Line>, PublishError>,
 ) -> Result<(), PublishError> {
     let staging = &output.staging;
-    let unreadable = |reason| PublishError::Manifest { path: output.out.path().join(MANIFEST), reason };
+    let unreadable = |reason| output.broken_manifest(reason);
     let unwritable = |error| staging.io("write", MANIFEST, error);
     staging.remove(MANIFEST)?;
     let mut writer = Writer::new(BufWriter::new(staging.create(MANIFEST)?), env!("CARGO_PKG_VERSION"))

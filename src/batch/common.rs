@@ -1,0 +1,117 @@
+//! What all organizations of a batch share, made once: guides with their digests, templates,
+//! settings.
+
+use super::manifest::Digest;
+use crate::diag::{Code, Diagnostic, nearest, rejects};
+use crate::export::settings::{self, BookSettings};
+use crate::export::templates::Templates;
+use crate::export::{ExportError, Target};
+use crate::guide::Guide;
+use crate::source::{Source, Span};
+use crate::workspace::Workspace;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What is made from, for the length of a batch.
+pub struct Common<'a> {
+    pub workspace: &'a Workspace,
+    pub targets: &'a [Target],
+    pub settings: BookSettings,
+    guides: BTreeMap<&'a str, Ready<'a>>,
+}
+
+/// One guide, ready to be used or not.
+pub struct Ready<'a> {
+    /// None where the guide, its rules or its templates have errors.
+    pub usable: Option<(&'a Guide, Arc<Templates>)>,
+    /// Of everything that its organizations are made from but their answers.
+    context: Digest,
+}
+
+impl<'a> Common<'a> {
+    /// Prepares a batch that makes `targets`. What is wrong with templates and settings goes to
+    /// `findings`; what is wrong with guides the workspace has said already.
+    pub fn new(workspace: &'a Workspace, targets: &'a [Target], findings: &mut Vec<Diagnostic>) -> Self {
+        let settings = workspace.settings.as_ref().map(settings::read);
+        let settings = settings.map_or_else(BookSettings::default, |settings| settings.report(findings));
+        let usable_settings = !rejects(findings);
+        // One set serves all guides, as long as it is whole.
+        let all = workspace.broken_templates.is_empty().then(|| Templates::load(&workspace.templates).ok());
+        let all = all.flatten().map(Arc::new);
+        let mut reported = Vec::new();
+        let guides = workspace.guides.iter().map(|(id, guide)| {
+            let templates = all.clone().or_else(|| {
+                let templates = templates_of(workspace, id).map_err(|error| reported.push(invalid(&error)));
+                templates.ok().map(Arc::new)
+            });
+            let sound = usable_settings && !rejects(&guide.findings);
+            let usable = templates.filter(|_| sound).map(|templates| (&guide.value, templates));
+            (id.as_str(), Ready { usable, context: context(workspace, &guide.value) })
+        });
+        let guides = guides.collect();
+        reported.dedup();
+        findings.extend(reported);
+        Self { workspace, targets, settings, guides }
+    }
+
+    /// The guide `id`, if there is one.
+    pub fn guide(&self, id: &str) -> Option<&Ready<'a>> {
+        self.guides.get(id)
+    }
+
+    /// The guide whose id is nearest to `id`, if one is near.
+    pub fn nearest_guide(&self, id: &str) -> Option<&str> {
+        nearest(id, self.guides.keys().copied())
+    }
+
+    /// The ids of all guides, for messages.
+    pub fn guide_names(&self) -> String {
+        let names: Vec<String> = self.guides.keys().map(|id| format!("`{id}`")).collect();
+        names.join(", ")
+    }
+
+    /// The digest of everything that the organization `id` is made from, given its `answers` to `guide`.
+    pub fn inputs(&self, guide: &str, id: &str, answers: &Source) -> Digest {
+        let context = self.guides.get(guide).map(|ready| ready.context);
+        let context = context.as_ref().map_or(&[][..], Digest::bytes);
+        Digest::of_all([context, id.as_bytes(), answers.text().as_bytes()])
+    }
+}
+
+/// Loads what the guide `id` can use, when not all templates are sound: other guides' own folders
+/// are none of its business.
+fn templates_of(workspace: &Workspace, id: &str) -> Result<Templates, ExportError> {
+    let others = |name: &str| {
+        let folder = name.split_once('/').map(|(folder, _)| folder);
+        folder.is_some_and(|folder| folder != id && workspace.guides.contains_key(folder))
+    };
+    if let Some(name) = workspace.broken_templates.iter().find(|name| !others(name)) {
+        return Err(ExportError::Template { name: name.clone(), report: "it cannot be read".into() });
+    }
+    let own = workspace.templates.iter().filter(|(name, _)| !others(name));
+    Templates::load(&own.cloned().collect::<Vec<_>>())
+}
+
+fn invalid(error: &ExportError) -> Diagnostic {
+    let name = match error {
+        ExportError::Template { name, .. } => format!("templates/{name}"),
+        ExportError::Book { .. } => "templates".to_owned(),
+    };
+    Diagnostic::new(Code::TemplateInvalid, error.to_string())
+        .at(&Source::new(name, ""), Span::at(0), "")
+        .help("`templates/README.md` says what a template may use")
+}
+
+/// Digests this program and all that `guide`'s organizations share.
+fn context(workspace: &Workspace, guide: &Guide) -> Digest {
+    let program = concat!(env!("CARGO_PKG_VERSION"), " ", env!("BLUEPRINT_SOURCES"));
+    let text = |source: &Source| [source.name().to_owned(), source.text().to_owned()];
+    let mut parts: Vec<String> = vec![program.to_owned()];
+    parts.extend(text(&guide.source));
+    parts.push(guide.rules.is_some().to_string());
+    parts.extend(guide.rules.iter().flat_map(|rules| text(rules)));
+    parts.push(workspace.settings.is_some().to_string());
+    parts.extend(workspace.settings.iter().flat_map(|settings| text(settings)));
+    parts.extend(workspace.templates.iter().flat_map(|(name, text)| [name.clone(), text.clone()]));
+    Digest::of_all(parts.iter().map(String::as_bytes))
+}

@@ -1,0 +1,112 @@
+//! Waves: so many organizations at a time are worked on, while the wave before is put in place. So
+//! memory does not grow with their number, and the disk is asked to sync once for many.
+
+use super::common::Common;
+use super::make::{Kit, prune};
+use super::publish::swap::Journal;
+use super::publish::{Output, PublishError};
+use super::tasks::{Task, Tasks};
+use super::work::{Desk, Done, work};
+use super::{Options, Outcome, State, Summary};
+use crate::export::Target;
+use crate::workspace::Organization;
+use rayon::prelude::*;
+
+/// How many organizations make a wave.
+const WAVE: usize = 256;
+
+/// The same where books are rendered, which takes a hundred times as long and writes twenty times as
+/// much.
+const SITE_WAVE: usize = 16;
+
+type On<'a> = &'a (dyn Fn(&Outcome) + Sync);
+
+/// Finds only; nothing is made.
+pub fn check(common: &Common, selected: &[&Organization], summary: &mut Summary, on: On) {
+    for wave in selected.chunks(WAVE) {
+        let done: Vec<Done> =
+            wave.par_iter().map(|organization| work(common, organization, None, None)).collect();
+        for done in done {
+            summary.count(&done.outcome);
+            on(&done.outcome);
+        }
+    }
+}
+
+/// Makes and publishes. `full` says that `selected` is all there is, so that what the manifest has
+/// besides is to go.
+///
+/// # Errors
+/// The output folder cannot be used any further.
+pub fn publish(
+    common: &Common,
+    selected: &[&Organization],
+    full: bool,
+    options: &Options,
+    summary: &mut Summary,
+    on: On,
+) -> Result<(), PublishError> {
+    let output = &Output::open(&options.out, common.workspace.root(), options.force)?;
+    let sites = options.targets.contains(&Target::Site);
+    let kit = if sites { Some(Kit::lay_out(output)?) } else { None };
+    let desk = Desk { output, shown: options.out.display().to_string(), kit, force: options.force };
+    let size = if sites { SITE_WAVE } else { WAVE };
+    let mut tasks = Tasks::new(selected, output, full)?;
+    let mut press = Press { journal: Journal::new(output), vouched: full, summary, on };
+    let mut last = Vec::new();
+    loop {
+        let wave = tasks.take(size)?;
+        if wave.is_empty() {
+            press.put(last)?;
+            return press.journal.finish(press.vouched);
+        }
+        let (put, done) = rayon::join(|| press.put(last), || at_work(common, &wave, &desk));
+        put?;
+        last = done;
+    }
+}
+
+fn at_work(common: &Common, wave: &[Task], desk: &Desk) -> Vec<Done> {
+    let done = wave.par_iter().map(|task| match task {
+        Task::Make(organization, previous) => work(common, organization, previous.as_ref(), Some(desk)),
+        Task::Prune(id, record) => prune(id, record, desk),
+    });
+    done.collect()
+}
+
+/// Puts waves in place and tells of them.
+struct Press<'a> {
+    journal: Journal<'a>,
+    /// Whether every file of the manifest is known to be as the manifest has it.
+    vouched: bool,
+    summary: &'a mut Summary,
+    on: On<'a>,
+}
+
+impl Press<'_> {
+    fn put(&mut self, wave: Vec<Done>) -> Result<(), PublishError> {
+        let staged: Vec<_> = wave.iter().filter_map(|done| done.staged.as_ref()).collect();
+        let mut put = self.journal.publish(&staged)?.into_iter();
+        for mut done in wave {
+            let failed = done.staged.as_ref().and_then(|_| put.next()).and_then(Result::err);
+            self.vouched &= done.vouched && failed.is_none();
+            if let Some(error) = failed {
+                done.outcome.state = State::Failed(error.into());
+            }
+            self.tell(done);
+        }
+        Ok(())
+    }
+
+    /// What is no more is no outcome, unless it could not be removed.
+    fn tell(&mut self, done: Done) {
+        let outcome = done.outcome;
+        if done.pruned && !matches!(outcome.state, State::Failed(_)) {
+            self.summary.pruned.push(outcome.id);
+            self.summary.findings.extend(outcome.findings);
+            return;
+        }
+        self.summary.count(&outcome);
+        (self.on)(&outcome);
+    }
+}
