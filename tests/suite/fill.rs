@@ -250,8 +250,12 @@ fn expected_boxes(guide: &Guide, sheet: &Sheet) -> Vec<bool> {
     guide.each_question().flat_map(of).collect()
 }
 
+/// What filling in may not change of a question: its id, title, kind, and each choice's letter and
+/// parent.
+type Asked = (String, String, Kind, Vec<(Option<char>, Option<usize>)>);
+
 /// The parts of a guide that filling it in may not change.
-fn asked(guide: &Guide) -> Vec<(String, String, Kind, Vec<(Option<char>, Option<usize>)>)> {
+fn asked(guide: &Guide) -> Vec<Asked> {
     let choices = |question: &guide::Question| {
         question.choices.iter().map(|choice| (choice.letter, choice.parent.map(|ix| ix.0))).collect()
     };
