@@ -4,9 +4,9 @@
 use super::Section;
 use elasticlunr::Language;
 use elasticlunr::lang::English;
+use elasticlunr::pipeline::Pipeline;
 use mdbook_core::utils::escape_html_attribute;
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Longer words are data, not language.
@@ -24,18 +24,23 @@ const FIELDS: [Field; 3] = [
 
 /// The index of `sections` as JSON; a section's number is its reference.
 pub(super) fn index(sections: &[Section]) -> String {
-    let words = Words::of(sections);
+    let pipeline = English::new().make_pipeline();
     let mut trees = Vec::new();
     let mut lengths = vec![[0; FIELDS.len()]; sections.len()];
     for (number, (name, field)) in FIELDS.iter().enumerate() {
-        let mut found = Vec::new();
-        for (reference, section) in sections.iter().enumerate() {
-            let stems = split(field(section)).filter_map(|word| words.stem(word));
-            let before = found.len();
-            found.extend(stems.map(|stem| (stem, reference)));
-            lengths[reference][number] = found.len() - before;
+        let texts = sections.iter().map(field).enumerate();
+        let mut words: Vec<(&str, usize)> =
+            texts.flat_map(|(reference, text)| split(text).map(move |word| (word, reference))).collect();
+        words.sort_unstable();
+        let stems = stems(&words, &pipeline);
+        let mut found: Vec<(&str, usize)> = Vec::with_capacity(words.len());
+        for (stem, places) in &stems {
+            found.extend(places.iter().map(|(_, reference)| (stem.as_str(), *reference)));
         }
         found.sort_unstable();
+        for (_, reference) in &found {
+            lengths[*reference][number] += 1;
+        }
         trees.push(format!(r#""{name}":{{"root":{}}}"#, tree(&found)));
     }
     format!(
@@ -73,31 +78,19 @@ fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_whitespace() || c == '-').filter(|word| !word.is_empty())
 }
 
-/// Each word of a book with its stem; none for a word that is too common to be searched for.
-struct Words<'a>(BTreeMap<&'a str, Option<String>>);
-
-impl<'a> Words<'a> {
-    fn of(sections: &'a [Section]) -> Self {
-        let pipeline = English::new().make_pipeline();
-        let stem = |word: &str| {
-            let word = word.to_lowercase();
-            let short = word.len() <= LONGEST_WORD;
-            short.then(|| pipeline.run(vec![word]).pop()).flatten()
-        };
-        let mut words = BTreeMap::new();
-        for section in sections {
-            for (_, field) in FIELDS {
-                for word in split(field(section)) {
-                    words.entry(word).or_insert_with(|| stem(word));
-                }
-            }
-        }
-        Self(words)
+/// The stems of sorted `words`, each with the places of one word that has it; a word that is too
+/// common to be searched for has none.
+fn stems<'a, 'b>(
+    words: &'b [(&'a str, usize)],
+    pipeline: &Pipeline,
+) -> Vec<(String, &'b [(&'a str, usize)])> {
+    let mut stems = Vec::new();
+    for places in words.chunk_by(|left, right| left.0 == right.0) {
+        let word = places[0].0.to_lowercase();
+        let stem = (word.len() <= LONGEST_WORD).then(|| pipeline.run(vec![word]).pop()).flatten();
+        stems.extend(stem.filter(|stem| !stem.is_empty()).map(|stem| (stem, places)));
     }
-
-    fn stem(&self, word: &str) -> Option<&str> {
-        self.0.get(word)?.as_deref().filter(|stem| !stem.is_empty())
-    }
+    stems
 }
 
 /// The tree of `found`: sorted stems, each with the section where it occurs, once per occurrence.
@@ -124,7 +117,10 @@ fn node(found: &[(&str, usize)], depth: usize, out: &mut String) {
     let next = |stem: &str| stem[depth..].chars().next();
     for child in below.chunk_by(|left, right| next(left.0) == next(right.0)) {
         let Some(letter) = child.first().and_then(|(stem, _)| next(stem)) else { continue };
-        let _ = write!(out, ",{}:", json!(letter));
+        let _ = match letter {
+            '"' | '\\' | '\0'..='\u{1f}' => write!(out, ",{}:", json!(letter)),
+            _ => write!(out, ",\"{letter}\":"),
+        };
         node(child, depth + letter.len_utf8(), out);
     }
     out.push('}');
