@@ -378,12 +378,14 @@ const HOSTILE: &[&str] = &[
 ];
 
 #[test]
-fn a_whole_guide_completed() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/completed-guide");
-    let yaml = fs::read_to_string(folder.join("answers.yaml")).unwrap();
-    let expected = fs::read_to_string(folder.join("expected/guide.md")).unwrap();
-    let filled = completed(&GUIDES[0], &yaml);
-    assert!(filled == expected, "{}", similar::TextDiff::from_lines(&expected, &filled).unified_diff());
+fn whole_guides_completed() {
+    for (guide, case) in [(&GUIDES[0], "completed-guide"), (&GUIDES[2], "garden")] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(case);
+        let yaml = fs::read_to_string(folder.join("answers.yaml")).unwrap();
+        let expected = fs::read_to_string(folder.join("expected/guide.md")).unwrap();
+        let filled = completed(guide, &yaml);
+        assert!(filled == expected, "{}", similar::TextDiff::from_lines(&expected, &filled).unified_diff());
+    }
 }
 
 #[test]
