@@ -9,7 +9,7 @@ mod texts;
 mod wrapped;
 
 use super::reach::reach;
-use super::report::{Report, listed, near, scalar, shown};
+use super::report::{Near, Report, head, listed, near, shown};
 use super::{Entry, Reach, Replies, Sheet, State};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::guide::{Guide, Question, QuestionIx};
@@ -131,28 +131,30 @@ impl<'a> Checker<'a> {
     fn unknown_question(&mut self, key: &Spanned<String>) -> Option<QuestionIx> {
         let message = format!("the guide has no question `{}`", shown(&key.value));
         let finding = self.report.finding(Code::AnswersUnknownQuestion, message, key.span, "");
-        let meant = self.meant_question(&key.value);
-        let finding = match meant {
-            Some(name) => finding.help(format!("did you mean `{name}`?")).fix(
-                self.report.source,
-                key.span,
-                scalar(name),
-            ),
+        let near = self.question_by_number(&key.value).ok_or_else(|| near(&key.value, self.names()));
+        let (name, sure) = match near {
+            Ok(id) => (Some(id), Some(id)),
+            Err(near) => (near.map(|near| near.name), near.and_then(Near::sure)),
+        };
+        let finding = match name {
+            Some(name) => finding.help(format!("did you mean `{name}`?")),
             None => finding.help(self.questions_near(&key.value)),
         };
-        self.report.push(finding);
-        meant.and_then(|name| self.guide.find_question(name))
+        self.report.push(self.report.mended(finding, key.span, sure));
+        name.and_then(|name| self.guide.find_question(name))
     }
 
-    /// `Question 1.1:` is `1.1`, and a slip in a stable name is mended. One number for another is
-    /// never guessed.
-    fn meant_question(&self, key: &str) -> Option<&'a str> {
+    /// The question whose id is the number within `key`: `Question 1.1:` is `1.1`. One number for
+    /// another is never guessed.
+    fn question_by_number(&self, key: &str) -> Option<&'a str> {
         let number = key.trim_matches(|character: char| !character.is_ascii_digit());
-        let questions = &self.guide.questions;
-        if let Some(question) = questions.iter().find(|question| question.id == number) {
-            return Some(&question.id);
-        }
-        near(key, questions.iter().filter_map(|question| question.name.as_deref()))
+        let found = self.guide.questions.iter().find(|question| question.id == number);
+        found.map(|question| question.id.as_str())
+    }
+
+    /// The stable names of the guide's questions.
+    fn names(&self) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
+        self.guide.questions.iter().filter_map(|question| question.name.as_deref())
     }
 
     /// Names the questions of the part that `key` seems to be about.

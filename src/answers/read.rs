@@ -1,6 +1,6 @@
 //! An answers file taken apart: its own keys are read, its answers are left as written.
 
-use super::report::{Report, near, shown};
+use super::report::{Near, Report, near, shown};
 use super::{Replies, Status};
 use crate::diag::{Checked, Code};
 use crate::source::{Source, Span, Spanned};
@@ -76,7 +76,7 @@ impl Root<'_> {
     /// The entry of `key`; that there is none is a finding, unless it stands there misspelt.
     fn needed(&self, key: &str, what: &str, report: &mut Report<'_>) -> Option<&Entry> {
         let found = self.find(key);
-        let misspelt = |entry: &Entry| near(&entry.key.value, KEYS) == Some(key);
+        let misspelt = |entry: &Entry| near(&entry.key.value, KEYS).is_some_and(|near| near.name == key);
         if found.is_none() && !self.entries.iter().any(misspelt) {
             let message = format!("the answers file has no `{key}`");
             let finding = report.finding(Code::AnswersMissingKey, message, self.start, "in this file");
@@ -137,15 +137,10 @@ fn bad_status(text: &Spanned<String>, report: &mut Report<'_>) -> Spanned<Status
     let finding = report.finding(Code::AnswersStatus, message, text.span, "");
     let finding =
         finding.help("write `draft` while answers are missing, `final` once every question has one");
-    let slip = [Status::Draft, Status::Final]
-        .into_iter()
-        .find(|status| near(&text.value, ["draft", "final"]) == Some(status.name()));
-    let finding = match slip {
-        Some(status) => finding.fix(report.source, text.span, status.name()),
-        None => finding,
-    };
-    report.push(finding);
-    Spanned::new(slip.unwrap_or(Status::Draft), text.span)
+    let sure = near(&text.value, ["draft", "final"]).and_then(Near::sure);
+    let meant = [Status::Draft, Status::Final].into_iter().find(|status| sure == Some(status.name()));
+    report.push(report.mended(finding, text.span, meant.map(Status::name)));
+    Spanned::new(meant.unwrap_or(Status::Draft), text.span)
 }
 
 #[cfg(test)]

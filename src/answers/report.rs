@@ -60,22 +60,29 @@ impl<'a> Report<'a> {
 
     /// `node` is not the kind of value that `what` takes.
     pub fn shape(&mut self, node: &Node, what: &str, wanted: &str, help: &str) {
-        let message = format!("{what} takes {wanted}, not {}", node.kind());
+        let message = format!("{what} must be {wanted}, not {}", node.kind());
         let finding = self.finding(Code::AnswersShape, message, node.span, "");
         self.push(finding.help(help));
     }
 
-    /// `key` is none of `known`; `of` says of what ("an answers file"). A slip can be mended.
+    /// `key` is none of `known`; `of` says of what ("an answers file").
     pub fn unknown_key(&mut self, key: &Spanned<String>, of: &str, known: &[&str]) {
         let message = format!("{of} has no key `{}`", shown(&key.value));
         let finding = self.finding(Code::AnswersUnknownKey, message, key.span, "");
-        let finding = match near(&key.value, known.iter().copied()) {
-            Some(near) => {
-                finding.help(format!("did you mean `{near}`?")).fix(self.source, key.span, near.to_owned())
-            }
+        let near = near(&key.value, known.iter().copied());
+        let finding = match near {
+            Some(near) => finding.help(format!("did you mean `{}`?", near.name)),
             None => finding.help(format!("its keys are {}", listed(known.iter().copied()))),
         };
-        self.push(finding);
+        self.push(self.mended(finding, key.span, near.and_then(Near::sure)));
+    }
+
+    /// `finding`, with `name` offered for what stands at `span`, if there is one.
+    pub fn mended(&self, finding: Diagnostic, span: Span, name: Option<&str>) -> Diagnostic {
+        match name {
+            Some(name) => finding.fix(self.source, span, scalar(name)),
+            None => finding,
+        }
     }
 
     fn unprintable(&mut self, span: Span, what: &str, character: char) {
@@ -90,15 +97,47 @@ fn is_unprintable(character: char) -> bool {
     character.is_control() && !matches!(character, '\n' | '\r' | '\t')
 }
 
-/// The candidate that `typed` is a slip of. Long texts are no slips, and cost nothing.
-pub(super) fn near<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// What a misspelt name is probably meant to be.
+#[derive(Clone, Copy)]
+pub(super) struct Near<'a> {
+    pub name: &'a str,
+    /// Beyond doubt: long enough, and like no other candidate. Only then is it mended unseen.
+    sure: bool,
+}
+
+impl<'a> Near<'a> {
+    /// The name, if it is beyond doubt.
+    pub fn sure(self) -> Option<&'a str> {
+        self.sure.then_some(self.name)
+    }
+}
+
+/// The candidate that `typed` is like. Long texts are no slips, and cost nothing.
+pub(super) fn near<'a>(
+    typed: &str,
+    candidates: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
+) -> Option<Near<'a>> {
+    const SHORTEST: usize = 4;
     const LONGEST: usize = 80;
-    let length = typed.len();
-    if length > LONGEST {
+    if typed.len() > LONGEST {
         return None;
     }
-    let alike = |candidate: &&str| candidate.len().abs_diff(length) <= 2 + length / 2;
-    nearest(typed, candidates.into_iter().filter(alike))
+    let length = typed.chars().count();
+    // What differs more in length is not near; looking no further is what makes many findings quick.
+    let most = 2 + length / 4;
+    let alike = |candidate: &&str| candidate.chars().count().abs_diff(length) <= most;
+    let candidates = candidates.into_iter().filter(alike);
+    let name = nearest(typed, candidates.clone())?;
+    let alone = || nearest(typed, candidates.filter(|candidate| *candidate != name)).is_none();
+    Some(Near { name, sure: length >= SHORTEST && alone() })
+}
+
+/// The label without what follows in parentheses: `Type` of `Type (Clinic/Team)`.
+pub(super) fn head(label: &str) -> &str {
+    match label.split_once(" (") {
+        Some((head, _)) if !head.trim().is_empty() => head.trim(),
+        _ => label,
+    }
 }
 
 /// `text` as a message quotes it: one line, clipped.
@@ -125,7 +164,7 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 
 /// `text` as a YAML scalar that stands anywhere, a flow list and a key included.
 pub(super) fn scalar(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'/' | b'.' | b'(' | b')');
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /.()-".contains(&byte);
     let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
     if begins && text.bytes().all(plain) && !text.ends_with(' ') && text != "null" {
         return text.to_owned();

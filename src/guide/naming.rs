@@ -66,6 +66,10 @@ pub fn find_choice(question: &Question, typed: &str) -> Found<ChoiceIx> {
     if let Some((ix, _)) = by_letter {
         return Found::One(ix);
     }
+    // Where choices have letters, a letter is never the beginning of a label.
+    if letter.chars().count() == 1 && question.choices.iter().any(|choice| choice.letter.is_some()) {
+        return Found::None;
+    }
     match find_label(question.choices.iter().map(|choice| choice.label.value.as_str()), typed) {
         Found::One(ix) => Found::One(ChoiceIx(ix)),
         Found::None => Found::None,
@@ -109,13 +113,18 @@ pub fn folded(text: &str) -> String {
 
 fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
     let words = text.split_whitespace().filter(|word| word.chars().any(|char| plain(char).is_some()));
-    // White space counts between words, not at the ends and not around a dash.
-    let mut dash_before = true;
+    // White space counts between words, not at the ends and not around a dash or a slash.
+    let mut joined = true;
     words.flat_map(move |word| {
-        let gap = !dash_before && plain_end(word.chars()) != Some('-');
-        dash_before = plain_end(word.chars().rev()) == Some('-');
+        let gap = !joined && !plain_end(word.chars()).is_some_and(joins);
+        joined = plain_end(word.chars().rev()).is_some_and(joins);
         gap.then_some(' ').into_iter().chain(word.chars().filter_map(plain).flat_map(char::to_lowercase))
     })
+}
+
+/// Whether white space around the character makes no difference.
+const fn joins(character: char) -> bool {
+    matches!(character, '-' | '/')
 }
 
 /// The outermost character of a word that counts.
@@ -163,5 +172,6 @@ mod tests {
         assert_eq!(folded(" **Dr.\u{a0}Lee’s**\n “team” "), "dr. lees team");
         assert_eq!(folded("a — b-c - * d"), "a-b-c-d");
         assert_eq!(folded("* x *"), "x");
+        assert_eq!(folded("Physicians / Doctors"), "physicians/doctors");
     }
 }

@@ -8,6 +8,7 @@ mod book;
 mod decide;
 mod fill;
 mod generate;
+mod answers_properties;
 mod guide;
 mod guide_findings;
 mod guide_layout;

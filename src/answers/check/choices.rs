@@ -4,9 +4,9 @@ mod find;
 
 use super::Checker;
 use crate::answers::Picked;
-use crate::answers::report::shown;
-use crate::answers::words::named;
+use crate::answers::report::head;
 use crate::diag::Code;
+use crate::guide::naming::{Found, find_label};
 use crate::guide::{Choice, ChoiceIx, Kind, Question};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
@@ -42,17 +42,15 @@ impl Checker<'_> {
     }
 
     fn pick(&mut self, picks: &mut Picks<'_>, parent: Option<ChoiceIx>, node: &Node) {
-        if let Some(name) = node.text() {
-            if let Some(ix) = self.find(picks, parent, name) {
-                self.make(picks, ix, None, name.span);
-                self.text_given(picks, ix, name.span, false);
+        if let Some(typed) = node.text() {
+            if let Some(ix) = self.find(picks, parent, typed) {
+                self.make(picks, ix, None, typed.span);
+                self.text_given(picks, ix, typed.span, false);
             }
         } else if let Some(entries) = node.map().filter(|entries| !entries.is_empty()) {
             for entry in entries {
-                match self.find(picks, parent, entry.key.as_deref()) {
-                    Some(ix) => self.with_value(picks, ix, entry.key.span, &entry.value),
-                    // What stands below is read all the same, if it can be.
-                    None => picks.wrong = true,
+                if let Some(ix) = self.find(picks, parent, entry.key.as_deref()) {
+                    self.with_value(picks, ix, entry.key.span, &entry.value);
                 }
             }
         } else {
@@ -75,7 +73,7 @@ impl Checker<'_> {
                 self.pick_all(picks, Some(ix), value);
             }
         } else if choice.blank.is_some() {
-            match self.report.text(value, &format!("the text of `{}`", short(choice))) {
+            match self.report.text(value, &format!("what goes with `{}`", name(question, choice))) {
                 Some(text) => self.make(picks, ix, Some(text), key),
                 None => picks.wrong = true,
             }
@@ -91,8 +89,9 @@ impl Checker<'_> {
             return;
         };
         picks.wrong = true;
-        let choice = picks.question.choice(ix);
-        let message = format!("`{}` is chosen twice", short(choice));
+        let question = picks.question;
+        let choice = question.choice(ix);
+        let message = format!("`{}` is chosen twice", name(question, choice));
         let finding = self.report.finding(Code::AnswersDuplicateChoice, message, span, "the second time");
         let finding = finding.at(self.report.source, first.span, "the first time");
         let help = match choice.blank {
@@ -105,19 +104,21 @@ impl Checker<'_> {
     /// Reports a choice that was made at `span` and lacks the text that it asks for, unless its
     /// sub-choices say enough.
     fn text_given(&mut self, picks: &mut Picks<'_>, ix: ChoiceIx, span: Span, refined: bool) {
-        let choice = picks.question.choice(ix);
+        let question = picks.question;
+        let choice = question.choice(ix);
         let Some(blank) = choice.blank.as_ref().filter(|_| !refined) else { return };
         picks.wrong = true;
-        let message = format!("`{}` of question `{}` asks for a text", short(choice), picks.question.id);
+        let message = format!("`{}` of question `{}` asks for a text", name(question, choice), question.id);
         let finding = self.report.finding(Code::AnswersMissingText, message, span, "the text is missing");
-        let help = format!("write it beside the choice: `{{{}: \"…\"}}`", short(choice));
+        let help = format!("write it beside the choice: `{{{}: \"…\"}}`", name(question, choice));
         self.push(finding, blank.span, "for this blank", help);
     }
 
     fn unasked_text(&mut self, question: &Question, choice: &Choice, value: &Node) {
-        let message = format!("`{}` of question `{}` has no blank for a text", short(choice), question.id);
+        let message =
+            format!("`{}` of question `{}` has no blank for a text", name(question, choice), question.id);
         let finding = self.report.finding(Code::AnswersUnaskedText, message, value.span, "");
-        let help = format!("to say why, write `{{answer: {}, note: …}}`", short(choice));
+        let help = format!("to say why, write `{{answer: {}, note: …}}`", name(question, choice));
         self.push(finding, choice.label.span, "this choice", help);
     }
 
@@ -128,16 +129,18 @@ impl Checker<'_> {
         let made: Vec<&Picked> = picks.made.iter().flatten().filter(top).collect();
         match made.as_slice() {
             [] if !picks.wrong => {
-                let message = format!("question `{}` asks for one choice, and none is made", question.id);
+                let message = format!("question `{}` takes one choice, and there is none", question.id);
                 let finding = self.report.finding(Code::AnswersShape, message, node.span, "");
                 let help = format!("choices are {}", find::choices(question, None));
                 self.push(finding, question.instruction.span, "one is asked", help);
                 picks.wrong = true;
             }
             [_, .., last] => {
-                let all = made.iter().map(|picked| format!("`{}`", short(question.choice(picked.choice))));
+                let all =
+                    made.iter().map(|picked| format!("`{}`", name(question, question.choice(picked.choice))));
                 let all = all.collect::<Vec<_>>().join(", ");
-                let message = format!("question `{}` asks for one choice, and {all} are made", question.id);
+                let message =
+                    format!("question `{}` takes one choice, not {}: {all}", question.id, made.len());
                 // Of the two that are furthest apart in the guide, the one that stands later in the file.
                 let later = made.iter().map(|picked| picked.span).max().unwrap_or(last.span);
                 let finding =
@@ -163,7 +166,8 @@ impl Checker<'_> {
         let beside = |picked: &&Picked| picked.choice != alone.choice && parent(picked) == parent(alone);
         let Some(other) = picks.made.iter().flatten().find(beside) else { return };
         let choice = question.choice(alone.choice);
-        let message = format!("`{}` stands alone, and other choices are made with it", short(choice));
+        let message =
+            format!("`{}` stands alone, and other choices are made with it", name(question, choice));
         let finding = self.report.finding(
             Code::AnswersExclusiveChoice,
             message,
@@ -176,10 +180,19 @@ impl Checker<'_> {
     }
 }
 
-/// How a message names a choice: by its letter, else by its label.
-fn short(choice: &Choice) -> String {
-    match choice.letter {
-        Some(letter) => letter.to_string(),
-        None => shown(&named(choice)),
+/// The shortest plain way to name `choice` in an answer: by its letter, by its label without what
+/// follows in parentheses, or by its label.
+fn name(question: &Question, choice: &Choice) -> String {
+    if let Some(letter) = choice.letter {
+        return letter.to_string();
+    }
+    let label = choice.label.value.as_str();
+    if head(label) == label {
+        return label.to_owned();
+    }
+    let siblings = question.choices.iter().filter(|other| other.parent == choice.parent);
+    match find_label(siblings.map(|other| other.label.value.as_str()), head(label)) {
+        Found::One(_) => head(label).to_owned(),
+        Found::None | Found::Several(_) => label.to_owned(),
     }
 }

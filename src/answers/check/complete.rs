@@ -71,11 +71,6 @@ impl Checker<'_> {
                 let place = given.key.unwrap_or(replies.answers_key);
                 let message = format!("question `{}` has no answer", question.id);
                 let finding = self.report.finding(Code::AnswersMissing, message, place, "missing here");
-                let finding = finding.at(
-                    self.report.source,
-                    replies.status.span,
-                    "a final file answers every question",
-                );
                 let help = "answer it, or say who settles it: `{undecided: {owner: …, due: YYYY-MM-DD}}`; or make this a draft";
                 self.push(finding, question.title.span, "this question", help);
             }

@@ -1,6 +1,7 @@
 //! Mappings whose keys name what the guide lists: columns of a row, groups of a roster, blanks.
 
-use super::{Checker, listed, near, scalar, shown};
+use super::{Checker, listed, near, shown};
+use crate::answers::report::Near;
 use crate::diag::Code;
 use crate::guide::naming::{Found, find_column};
 use crate::source::{Span, Spanned};
@@ -55,11 +56,12 @@ impl Checker<'_> {
             }
             Found::None => {
                 let message = format!("there is no {} `{}`", fields.noun, shown(&key.value));
-                let mut finding = self.report.finding(fields.code, message, key.span, "");
-                let mut help = format!("the {}s are {}", fields.noun, listed(labels.clone()));
-                if let Some(near) = near(&key.value, labels) {
-                    finding = finding.fix(self.report.source, key.span, scalar(near));
-                    help = format!("did you mean `{near}`? {help}");
+                let finding = self.report.finding(fields.code, message, key.span, "");
+                let near = near(&key.value, labels.clone());
+                let finding = self.report.mended(finding, key.span, near.and_then(Near::sure));
+                let mut help = format!("the {}s are {}", fields.noun, listed(labels));
+                if let Some(near) = near {
+                    help = format!("did you mean `{}`? {help}", near.name);
                 }
                 self.push(finding, fields.place, "listed here", help);
             }

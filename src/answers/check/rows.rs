@@ -1,10 +1,10 @@
 //! Answers in rows: tables, and rosters of people.
 
 use super::fields::Fields;
-use super::{Checker, shown};
+use super::{Checker, head, shown};
 use crate::diag::Code;
 use crate::guide::naming::folded;
-use crate::guide::{Question, Roster};
+use crate::guide::{Question, Roster, Table};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
@@ -21,14 +21,12 @@ impl Checker<'_> {
             noun: "column",
             code: Code::AnswersUnknownColumn,
             labels: labels.unwrap_or_default(),
-            place: columns
-                .and_then(|table| table.columns.first())
-                .map_or(question.title.span, |column| column.span),
+            place: columns.map_or(question.title.span, header),
         };
-        let what = format!("question `{}`", question.id);
+        let what = format!("the answer to `{}`", question.id);
         let rows = self.rows(&what, &columns, node)?;
         if rows.is_empty() {
-            let message = format!("{what} has an empty list");
+            let message = format!("{what} is an empty list");
             let finding = self.report.finding(Code::AnswersShape, message, node.span, "");
             let help = format!("write one row per line: `- {}`", example(&columns.labels));
             self.push(finding, question.title.span, "this question", help);
@@ -54,7 +52,7 @@ impl Checker<'_> {
         let Some(entries) = node.map() else {
             let first = groups.labels.first().copied().unwrap_or_default();
             let help = format!("write each group with its list of rows: `{first}: [{{…}}]`");
-            self.report.shape(node, &format!("question `{}`", question.id), "a mapping", &help);
+            self.report.shape(node, &format!("the answer to `{}`", question.id), "a mapping", &help);
             return None;
         };
         let found = self.fields(&groups, entries);
@@ -83,7 +81,7 @@ impl Checker<'_> {
             labels: first
                 .map(|row| row.blanks.iter().map(|blank| blank.label.as_str()).collect())
                 .unwrap_or_default(),
-            place: first.map_or(roster.label.span, |row| row.span),
+            place: first.map_or(roster.label.span, |row| self.line(row.span)),
         };
         self.rows(&format!("`{}`", roster.label.value), &columns, node)
     }
@@ -139,6 +137,11 @@ impl Checker<'_> {
         None
     }
 
+    /// A line of the guide, without its end.
+    fn line(&self, span: Span) -> Span {
+        Span::new(span.start, span.start + self.guide.source.slice(span).trim_end().len())
+    }
+
     /// Whether the rows of a table have names that tell them apart.
     fn distinct(&mut self, rows: &[Row]) -> bool {
         let mut names: BTreeMap<String, Span> = BTreeMap::new();
@@ -157,8 +160,14 @@ impl Checker<'_> {
     }
 }
 
+/// The cells of the header row.
+fn header(table: &Table) -> Span {
+    let cells = table.columns.iter().map(|column| column.span);
+    cells.reduce(Span::to).unwrap_or(table.span)
+}
+
 /// `{Name: …, Role: …}`.
 fn example(labels: &[&str]) -> String {
-    let cells: Vec<_> = labels.iter().take(2).map(|label| format!("{label}: …")).collect();
+    let cells: Vec<_> = labels.iter().take(2).map(|label| format!("{}: …", head(label))).collect();
     format!("{{{}}}", cells.join(", "))
 }

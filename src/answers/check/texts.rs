@@ -32,7 +32,7 @@ impl Checker<'_> {
         node: &Node,
         gaps: &mut Vec<String>,
     ) -> Option<Vec<Spanned<String>>> {
-        let what = format!("question `{}`", question.id);
+        let what = format!("the answer to `{}`", question.id);
         if node.map().is_some() {
             return self.written_by_name(question, node, gaps);
         }
@@ -43,7 +43,7 @@ impl Checker<'_> {
                 texts.into_iter().collect()
             }
             (blanks, _) => {
-                let message = format!("{what} takes {blanks} texts");
+                let message = format!("{what} must be {blanks} texts");
                 let finding = self.report.finding(Code::AnswersShape, message, node.span, "");
                 let help = "write a list, one text per blank in the guide's order";
                 self.push(finding, question.title.span, "this question", help);

@@ -7,7 +7,7 @@ use crate::diag::Code;
 use crate::guide::naming::{Found, find_choice, find_column};
 use crate::guide::{Question, Roster};
 use crate::source::Spanned;
-use crate::yaml::{Entry, Node};
+use crate::yaml::{Entry, Node, Value};
 
 /// The keys of `{answer: A, note: …}` and `{undecided: …}`.
 const KEYS: [&str; 3] = ["answer", "note", "undecided"];
@@ -31,11 +31,12 @@ impl Checker<'_> {
                 self.report.unknown_key(&entry.key, "an answer with a note", &KEYS);
             }
         }
-        let note = node.get("note").filter(|note| !note.is_null());
         let given = match (node.get("answer"), node.get("undecided")) {
-            (Some(answer), None) => {
+            (answer, None) => {
+                let note = node.get("note").filter(|note| !note.is_null());
                 let note = note.and_then(|note| self.report.text(note, "a note"));
-                Given { note, ..self.bare(question, answer) }
+                let given = answer.map_or(Given::nothing(), |answer| self.bare(question, answer));
+                Given { note, ..given }
             }
             (None, Some(undecided)) => self.undecided(undecided, entries),
             (Some(_), Some(undecided)) => {
@@ -45,27 +46,17 @@ impl Checker<'_> {
                 self.report.push(finding.help(help));
                 Given::nothing()
             }
-            (None, None) => {
-                self.without_answer(question, node, before);
-                Given::nothing()
-            }
         };
         let wrong = given.wrong || self.report.findings.len() > before;
         Given { wrong, ..given }
     }
 
-    /// Says that a note stands alone, unless a misspelt key beside it explains that.
-    fn without_answer(&mut self, question: &Question, node: &Node, before: usize) {
-        if self.report.findings.len() == before {
-            let message = format!("question `{}` has a note and no answer", question.id);
-            let finding = self.report.finding(Code::AnswersMissingKey, message, node.span, "");
-            self.report.push(finding.help("add `answer: …`, or `undecided: {owner: …, due: YYYY-MM-DD}`"));
-        }
-    }
-
     fn bare(&mut self, question: &Question, node: &Node) -> Given {
         if node.is_null() {
             return Given::nothing();
+        }
+        if is_bare_undecided(question, node) {
+            return self.undecided(node, &[]);
         }
         let mut gaps = Vec::new();
         match self.reply(question, node, &mut gaps) {
@@ -88,7 +79,7 @@ impl Checker<'_> {
 
     fn pending(&mut self, node: &Node) -> Option<Undecided> {
         let Some(entries) = node.map() else {
-            let help = "write who settles it and by when: `{owner: Dr Lee, due: 2026-12-15}`";
+            let help = "write who settles it and by when: `{undecided: {owner: Dr Lee, due: 2026-12-15}}`";
             self.report.shape(node, "`undecided`", "a mapping", help);
             return None;
         };
@@ -109,7 +100,8 @@ impl Checker<'_> {
         if let Some(value) = node.get(key).filter(|value| !value.is_null()) {
             return self.report.text(value, &format!("`{key}`"));
         }
-        let misspelt = |entry: &Entry| near(&entry.key.value, UNDECIDED_KEYS) == Some(key);
+        let misspelt =
+            |entry: &Entry| near(&entry.key.value, UNDECIDED_KEYS).is_some_and(|near| near.name == key);
         if !node.map().unwrap_or_default().iter().any(misspelt) || node.get(key).is_some() {
             let message = format!("`undecided` has no `{key}`");
             let finding = self.report.finding(Code::AnswersMissingKey, message, node.span, "");
@@ -136,6 +128,12 @@ fn is_wrapper(question: &Question, entries: &[Entry]) -> bool {
     let is_slip =
         |entry: &Entry| near(&entry.key.value, KEYS).is_some() && !names(question, &entry.key.value);
     entries.iter().any(is_key) || matches!(entries, [only] if is_slip(only))
+}
+
+/// Whether `node` is the mere word `undecided`, without quotes, which no choice begins with.
+fn is_bare_undecided(question: &Question, node: &Node) -> bool {
+    let is_word = |text: &str| text.trim().eq_ignore_ascii_case("undecided");
+    matches!(&node.value, Value::Scalar { text, plain: true } if is_word(text) && !names(question, text))
 }
 
 /// Whether `key` names something that `question` has.

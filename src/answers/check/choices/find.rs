@@ -1,8 +1,9 @@
 //! Which choice a name means, and what to say where it means none.
 
-use super::{Checker, Picks, short};
+use super::{Checker, Picks, name};
 use crate::answers::report::{near, scalar, shown};
-use crate::diag::{Code, Diagnostic};
+use crate::answers::words::named;
+use crate::diag::Code;
 use crate::guide::naming::{Found, find_choice, find_label};
 use crate::guide::{Choice, ChoiceIx, Question};
 use crate::source::Spanned;
@@ -13,88 +14,87 @@ impl Checker<'_> {
         &mut self,
         picks: &mut Picks<'_>,
         parent: Option<ChoiceIx>,
-        name: Spanned<&str>,
+        typed: Spanned<&str>,
     ) -> Option<ChoiceIx> {
-        match among(picks.question, parent, name.value) {
+        match among(picks.question, parent, typed.value) {
             Found::One(ix) => return Some(ix),
-            Found::Several(all) => self.ambiguous(picks.question, &all, name),
-            Found::None => self.unknown(picks.question, parent, name),
+            Found::Several(all) => self.ambiguous(picks.question, &all, typed),
+            Found::None if typed.value.trim().is_empty() => self.empty(picks.question, parent, typed),
+            Found::None => self.unknown(picks.question, parent, typed),
         }
         picks.wrong = true;
         None
     }
 
-    fn ambiguous(&mut self, question: &Question, all: &[ChoiceIx], name: Spanned<&str>) {
+    fn empty(&mut self, question: &Question, parent: Option<ChoiceIx>, typed: Spanned<&str>) {
+        let finding = self.report.finding(Code::AnswersEmptyText, "this choice is empty", typed.span, "");
+        let help = format!("choices are {}", choices(question, parent));
+        self.push(finding, question.title.span, "of this question", help);
+    }
+
+    fn ambiguous(&mut self, question: &Question, all: &[ChoiceIx], typed: Spanned<&str>) {
         let message =
-            format!("several choices of question `{}` begin with `{}`", question.id, shown(name.value));
-        let finding = self.report.finding(Code::AnswersAmbiguous, message, name.span, "");
-        let all = all.iter().map(|ix| format!("`{}`", full(question.choice(*ix))));
+            format!("several choices of question `{}` begin with `{}`", question.id, shown(typed.value));
+        let finding = self.report.finding(Code::AnswersAmbiguous, message, typed.span, "");
+        let all = all.iter().map(|ix| format!("`{}`", shown(&named(question.choice(*ix)))));
         let help = format!("write more of the label: {}", all.collect::<Vec<_>>().join(", "));
         self.push(finding, question.title.span, "of this question", help);
     }
 
-    fn unknown(&mut self, question: &Question, parent: Option<ChoiceIx>, name: Spanned<&str>) {
-        if parent.is_none() && self.without_parent(question, name) {
+    fn unknown(&mut self, question: &Question, parent: Option<ChoiceIx>, typed: Spanned<&str>) {
+        if parent.is_none() && self.without_parent(question, typed) {
             return;
         }
         let of = match parent {
             Some(parent) => {
-                format!("choice `{}` of question `{}`", short(question.choice(parent)), question.id)
+                format!("choice `{}` of question `{}`", name(question, question.choice(parent)), question.id)
             }
             None => format!("question `{}`", question.id),
         };
-        let message = format!("{of} has no choice `{}`", shown(name.value));
-        let finding = self.report.finding(Code::AnswersUnknownChoice, message, name.span, "");
-        let (finding, help) = self.way_out(finding, question, parent, name);
+        let message = format!("{of} has no choice `{}`", shown(typed.value));
+        let finding = self.report.finding(Code::AnswersUnknownChoice, message, typed.span, "");
+        let meant = meant(question, parent, typed.value);
+        let sure = meant.filter(|(_, sure)| *sure).map(|(choice, _)| name(question, choice));
+        let finding = self.report.mended(finding, typed.span, sure.as_deref());
+        let help = way_out(question, parent, typed.value, meant.map(|(choice, _)| choice));
         self.push(finding, question.title.span, "of this question", help);
     }
 
-    /// Whether `name` means a sub-choice, whose parent it then needs.
-    fn without_parent(&mut self, question: &Question, name: Spanned<&str>) -> bool {
-        let Found::One(ix) = find_choice(question, name.value) else { return false };
+    /// Whether `typed` means a sub-choice, whose parent it then needs.
+    fn without_parent(&mut self, question: &Question, typed: Spanned<&str>) -> bool {
+        let Found::One(ix) = find_choice(question, typed.value) else { return false };
         let choice = question.choice(ix);
         let Some(parent) = choice.parent.map(|parent| question.choice(parent)) else { return false };
-        let (of, own) = (short(parent), short(choice));
+        let (of, own) = (name(question, parent), name(question, choice));
         let message = format!("`{own}` of question `{}` belongs to choice `{of}`", question.id);
-        let finding = self.report.finding(Code::AnswersSubChoice, message, name.span, "");
-        let help = format!("write it under its choice: `{{{of}: [{}]}}`", shown(name.value));
+        let finding = self.report.finding(Code::AnswersSubChoice, message, typed.span, "");
+        let own = if choice.blank.is_some() { format!("{{{own}: \"…\"}}") } else { own };
+        let help = format!("write it under its choice: `{{{of}: [{own}]}}`");
         self.push(finding, parent.label.span, "to this choice", help);
         true
     }
+}
 
-    /// What to write in place of `name`: its nearest spelling, which is also a safe mend, else all
-    /// that there is.
-    fn way_out(
-        &self,
-        finding: Diagnostic,
-        question: &Question,
-        parent: Option<ChoiceIx>,
-        name: Spanned<&str>,
-    ) -> (Diagnostic, String) {
-        let all = choices(question, parent);
-        if let Some((head, text)) = name.value.split_once(':')
-            && let Found::One(ix) = among(question, parent, head)
-            && question.choice(ix).blank.is_some()
-        {
-            let mended = format!("{{{}: {}}}", short(question.choice(ix)), scalar(text.trim()));
-            let help = format!("write the choice and its text as a mapping: `{}`", shown(&mended));
-            return (finding, help);
-        }
-        match nearest(question, parent, name.value) {
-            Some(choice) => {
-                let mended = scalar(&short_or_label(choice));
-                let finding = finding.fix(self.report.source, name.span, mended);
-                (finding, format!("did you mean `{}`? choices are {all}", full(choice)))
-            }
-            None => (finding, format!("choices are {all}")),
-        }
+/// What to write in place of `typed`, which is probably `meant`.
+fn way_out(question: &Question, parent: Option<ChoiceIx>, typed: &str, meant: Option<&Choice>) -> String {
+    if let Some((typed, text)) = typed.split_once(':')
+        && let Found::One(ix) = among(question, parent, typed)
+        && question.choice(ix).blank.is_some()
+    {
+        let mapping = format!("{{{}: {}}}", name(question, question.choice(ix)), scalar(text.trim()));
+        return format!("write the choice and its text as a mapping: `{}`", shown(&mapping));
+    }
+    let all = choices(question, parent);
+    match meant {
+        Some(choice) => format!("did you mean `{}`? choices are {all}", shown(&named(choice))),
+        None => format!("choices are {all}"),
     }
 }
 
 /// The choices of `question` whose parent is `parent`, for messages: the letters, or the labels.
 pub(super) fn choices(question: &Question, parent: Option<ChoiceIx>) -> String {
     let all = question.choices.iter().filter(|choice| choice.parent == parent);
-    all.map(|choice| format!("`{}`", short(choice))).collect::<Vec<_>>().join(", ")
+    all.map(|choice| format!("`{}`", name(question, choice))).collect::<Vec<_>>().join(", ")
 }
 
 /// The choice that `typed` names by letter, by label, or by both, among those whose parent is
@@ -111,6 +111,10 @@ fn among(question: &Question, parent: Option<ChoiceIx>, typed: &str) -> Found<Ch
             return Found::One(ix);
         }
     }
+    // Where choices have letters, a letter is never the beginning of a label.
+    if typed.trim().chars().count() == 1 && candidates().any(|(_, choice)| choice.letter.is_some()) {
+        return Found::None;
+    }
     let at = |nth: usize| candidates().nth(nth).map_or(ChoiceIx(0), |(ix, _)| ix);
     match find_label(candidates().map(|(_, choice)| choice.label.value.as_str()), typed) {
         Found::One(nth) => Found::One(at(nth)),
@@ -119,24 +123,20 @@ fn among(question: &Question, parent: Option<ChoiceIx>, typed: &str) -> Found<Ch
     }
 }
 
-/// The choice whose label, or as many words of it as were typed, `typed` is a slip of. Letters are
-/// never guessed.
-fn nearest<'q>(question: &'q Question, parent: Option<ChoiceIx>, typed: &str) -> Option<&'q Choice> {
-    let words = typed.split_whitespace().count();
-    if typed.trim().chars().count() < 3 {
+/// The choice of which as many words as were typed are like `typed`, and whether that is beyond
+/// doubt. Letters are never guessed, nor is one of two choices that begin alike.
+fn meant<'q>(question: &'q Question, parent: Option<ChoiceIx>, typed: &str) -> Option<(&'q Choice, bool)> {
+    const SHORTEST: usize = 3;
+    if typed.trim().chars().count() < SHORTEST {
         return None;
     }
-    let candidates = question.choices.iter().filter(|choice| choice.parent == parent);
-    let candidates: Vec<(&Choice, &str)> = candidates
-        .flat_map(|choice| {
-            let label = choice.label.value.as_str();
-            [(choice, label), (choice, beginning(label, words))]
-        })
-        .collect();
-    let found = near(typed, candidates.iter().map(|(_, name)| *name))?;
-    let mut meant = candidates.iter().filter(|(_, name)| *name == found).map(|(choice, _)| *choice);
-    let first = meant.next()?;
-    meant.all(|other| std::ptr::eq(other, first)).then_some(first)
+    let words = typed.split_whitespace().count();
+    let siblings = question.choices.iter().filter(|choice| choice.parent == parent);
+    let spelled = siblings.map(|choice| (choice, beginning(&choice.label.value, words)));
+    let found = near(typed, spelled.clone().map(|(_, spelling)| spelling))?;
+    let mut meant = spelled.filter(|(_, spelling)| *spelling == found.name);
+    let (choice, _) = meant.next()?;
+    meant.next().is_none().then(|| (choice, found.sure().is_some()))
 }
 
 /// The first `words` words of `label`, without what closes a sentence.
@@ -144,14 +144,4 @@ fn beginning(label: &str, words: usize) -> &str {
     let mut ends = label.match_indices(char::is_whitespace).map(|(at, _)| at);
     let end = words.checked_sub(1).and_then(|last| ends.nth(last)).unwrap_or(label.len());
     label[..end].trim_end_matches(['.', ',', ':', ';'])
-}
-
-/// `A) Never.`: the whole of a choice, clipped.
-fn full(choice: &Choice) -> String {
-    shown(&super::named(choice))
-}
-
-/// What to write for a choice.
-fn short_or_label(choice: &Choice) -> String {
-    choice.letter.map_or_else(|| choice.label.value.clone(), |letter| letter.to_string())
 }
