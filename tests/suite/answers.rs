@@ -5,7 +5,7 @@
 //! `<name>.txt`. `BLESS=1 cargo test answers` writes those anew, for a person to look through.
 
 use blueprint::answers::{self, Sheet};
-use blueprint::diag::{Checked, Diagnostic, Severity, rejects};
+use blueprint::diag::{Checked, Code, Diagnostic, Severity, rejects};
 use blueprint::guide::{self, Guide};
 use blueprint::source::Source;
 use std::fmt::Write;
@@ -105,4 +105,26 @@ fn a_file_without_answers_is_an_open_draft() {
     let checked = check(&file("draft", ""));
     assert_eq!(ids(&checked.findings), ["answers-open"], "{}", told(&checked.findings));
     assert_eq!(checked.findings[0].labels[0].source.slice(checked.findings[0].labels[0].span), "draft");
+}
+
+#[test]
+fn the_manual_speaks_of_every_code_and_its_example_is_in_order() {
+    let findings = include_str!("../../docs/findings.md");
+    for code in Code::ALL.iter().filter(|code| code.id().starts_with("answers-")) {
+        assert!(findings.contains(&format!("\n## `{}`\n", code.id())), "{}", code.id());
+    }
+    let manual = include_str!("../../docs/answers.md");
+    let example = manual.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let checked = check(example);
+    assert_eq!(ids(&checked.findings), ["answers-open"], "{}", told(&checked.findings));
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let cases = yaml_files("tests/cases/answers").into_iter().map(|path| path.with_extension("txt"));
+    let told: String = cases.map(|path| std::fs::read_to_string(path).unwrap()).collect();
+    let own = |code: &&Code| code.id().starts_with("answers-") && **code != Code::AnswersConflict;
+    for code in Code::ALL.iter().filter(own) {
+        assert!(told.contains(&format!("[{}]", code.id())), "{}", code.id());
+    }
 }

@@ -16,10 +16,12 @@ struct Given {
     meant: Meant,
 }
 
+/// Choices in guide order with their texts.
+type Picks = Vec<(usize, Option<String>)>;
+
 #[derive(Clone, Debug, PartialEq)]
 enum Meant {
-    /// Choices in guide order with their texts.
-    Chosen(Vec<(usize, Option<String>)>),
+    Chosen(Picks),
     Text(String),
     Rows(Vec<Vec<String>>),
     Rosters(Vec<Vec<Vec<String>>>),
@@ -59,7 +61,7 @@ fn names(question: &Question, choice: &Choice) -> Vec<String> {
 }
 
 /// One choice, with text and sub-choices where it has them.
-fn picked(question: &'static Question, ix: usize) -> BoxedStrategy<(String, Vec<(usize, Option<String>)>)> {
+fn picked(question: &'static Question, ix: usize) -> BoxedStrategy<(String, Picks)> {
     let choice = &question.choices[ix];
     let name = prop::sample::select(names(question, choice)).prop_map(|name| quoted(&name));
     let subs: Vec<usize> = (0..question.choices.len())
@@ -92,7 +94,7 @@ fn picked(question: &'static Question, ix: usize) -> BoxedStrategy<(String, Vec<
 fn chosen(question: &'static Question) -> BoxedStrategy<Given> {
     let top: Vec<usize> =
         (0..question.choices.len()).filter(|ix| question.choices[*ix].parent.is_none()).collect();
-    let given = |picks: Vec<(String, Vec<(usize, Option<String>)>)>| {
+    let given = |picks: Vec<(String, Picks)>| {
         let mut meant: Vec<_> = picks.iter().flat_map(|(_, meant)| meant.clone()).collect();
         meant.sort();
         let names: Vec<_> = picks.into_iter().map(|(yaml, _)| yaml).collect();
@@ -311,8 +313,7 @@ fn ten_thousand_findings_come_quickly() {
         let checked = check(&file);
         assert!(checked.findings.len() >= 9_990, "{} findings", checked.findings.len());
         assert!(rejects(&checked.findings));
-        assert!(before.elapsed() < Duration::from_secs(20), "{:?} for {}", before.elapsed(), &file[..140]);
-        println!("{:?} {}", before.elapsed(), checked.findings[0].id());
+        assert!(before.elapsed() < Duration::from_secs(10), "{:?} for {}", before.elapsed(), &file[..140]);
     }
 }
 
