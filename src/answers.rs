@@ -76,6 +76,8 @@ pub struct Entry {
     pub note: Option<Spanned<String>>,
     /// The answer's key in the YAML, if the question is named there.
     pub key: Option<Span>,
+    /// Groups and blanks of the question, as the guide names them, that its answer leaves open.
+    pub gaps: Vec<String>,
 }
 
 /// Whether a question is to be answered.

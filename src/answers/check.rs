@@ -62,9 +62,11 @@ impl Given {
 
     fn entry(self, reach: Reach) -> Entry {
         match reach {
-            Reach::Unreached(_) => Entry { reach, state: State::Silent, note: None, key: self.key },
+            Reach::Unreached(_) => {
+                Entry { reach, state: State::Silent, note: None, key: self.key, gaps: Vec::new() }
+            }
             Reach::Reached | Reach::Excused(_) => {
-                Entry { reach, state: self.state, note: self.note, key: self.key }
+                Entry { reach, state: self.state, note: self.note, key: self.key, gaps: self.gaps }
             }
         }
     }

@@ -11,6 +11,7 @@ use super::{
 use crate::answers::words::lines;
 use crate::answers::{Entry, Sheet, State};
 use crate::decide::{Decision, Decisions, Holds, Value, say};
+use crate::guide::rules::{column_labels, slug};
 use crate::guide::{Conclude, Decide, Fact, Guide, Item, QuestionIx};
 use reasons::Reasons;
 use standing::{fact_standing, question_standing, why_passed_over};
@@ -167,7 +168,17 @@ impl Draw<'_> {
                 found.push(entry);
             }
         }
+        found.extend(self.sheet.entry(ix).gaps.iter().map(|gap| self.gap(ix, gap)));
         found
+    }
+
+    /// A group or blank of an answered question that has nothing yet.
+    fn gap(&self, ix: QuestionIx, gap: &str) -> OpenEntry {
+        let rests = |fact: &&Fact| questions_of(self.guide, fact).contains(&ix);
+        let facts = self.guide.facts.iter().filter(rests).map(|fact| fact.id.clone()).collect();
+        let blank = self.blank(ix);
+        let ask = format!("{} Nothing is given yet for “{gap}”.", blank.ask);
+        OpenEntry { id: format!("{}/{}", blank.id, slug(gap)), facts, ask, ..blank }
     }
 
     fn unanswered(&self, ix: QuestionIx) -> OpenEntry {
@@ -232,7 +243,7 @@ fn labels(decision: &Decision) -> Vec<String> {
 /// The columns of a fact that is rows: the group's, where there is one, then the guide's own.
 fn columns(guide: &Guide, fact: &Fact) -> Vec<Column> {
     let Conclude::Rows { question, columns, groups } = &fact.from else { return Vec::new() };
-    let titles = crate::guide::rules::column_labels(guide.question(*question));
+    let titles = column_labels(guide.question(*question));
     let named = |item: &Item| Named { id: item.id.clone(), label: item.label.clone() };
     let group = groups.iter().map(|groups| Column {
         id: groups.column.clone(),

@@ -90,14 +90,14 @@ impl Set {
         // Whatever its name ends with, a template is escaped.
         tera.autoescape_on([""]);
         filters::register(&mut tera);
-        tera.set_fallback_prefixes(prefixes(guide)).map_err(|error| failed(WORKSPACE, &error))?;
+        tera.set_fallback_prefixes(prefixes(guide)).map_err(|error| unloadable(&error))?;
         let texts = mine.iter().map(|(root, name, text)| (format!("{root}{name}"), text));
-        tera.add_raw_templates(texts).map_err(|error| failed(WORKSPACE, &error))?;
+        tera.add_raw_templates(texts).map_err(|error| unloadable(&error))?;
         let in_folder = guide.map(|guide| format!("{guide}/"));
-        let bare = |name: &str| {
+        let within = |name: &str| {
             in_folder.as_deref().and_then(|folder| name.strip_prefix(folder)).unwrap_or(name).to_owned()
         };
-        let names = mine.iter().map(|(_, name, _)| bare(name)).collect();
+        let names = mine.iter().map(|(_, name, _)| within(name)).collect();
         for (root, name, text) in &mine {
             names::check(&tera, &format!("{root}{name}"), text)?;
         }
@@ -120,6 +120,20 @@ fn guide_of(name: &str) -> Option<&str> {
 
 fn failed(name: &str, error: &tera::Error) -> ExportError {
     ExportError::Template { name: name.to_owned(), report: error.to_string() }
+}
+
+/// A failure to load: the report names the template first to blame.
+fn unloadable(error: &tera::Error) -> ExportError {
+    let report = error.to_string();
+    // `--> templates/book/x.md:3:14`
+    let place = report.split_once("--> ").and_then(|(_, place)| place.lines().next());
+    let name = place.and_then(|place| place.rsplitn(3, ':').nth(2)).map_or("", bare).to_owned();
+    ExportError::Template { name, report }
+}
+
+/// A template's path under `templates/`.
+fn bare(name: &str) -> &str {
+    name.strip_prefix(SHIPPED).or_else(|| name.strip_prefix(WORKSPACE)).unwrap_or(name)
 }
 
 /// Line ends as one byte, and no byte-order mark: what is generated has one form everywhere.

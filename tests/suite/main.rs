@@ -9,6 +9,7 @@ mod decide;
 mod fill;
 mod generate;
 mod answers_properties;
+mod blueprints;
 mod guide;
 mod guide_findings;
 mod guide_layout;

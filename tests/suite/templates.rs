@@ -101,6 +101,8 @@ fn an_unknown_name_is_an_error_with_its_place_wherever_it_stands() {
     ] {
         let error = render(&[("garden/blueprint.md", template)], "garden", "blueprint.md", "").unwrap_err();
         assert!(error.contains(&format!("--> templates/garden/blueprint.md{place}")), "{template}:\n{error}");
+        let named = ["template `garden/blueprint.md`: ", "template `blueprint.md`: "];
+        assert!(named.iter().any(|named| error.starts_with(named)), "{template}:\n{error}");
     }
     let error = render(&[("x.md", "{{ organisation.name }}")], "other", "x.md", "").unwrap_err();
     assert!(error.contains("did you mean `organization`?"), "{error}");

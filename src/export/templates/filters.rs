@@ -9,13 +9,32 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 /// Gives `tera` the escaping of values and the filters of the contract.
 pub(super) fn register(tera: &mut Tera) {
-    tera.set_escape_fn(|value, out| out.write_all(text::markdown(value).as_bytes()));
+    tera.set_escape_fn(|value, out| {
+        if stays_as_it_is(value) {
+            return out.write_all(value.as_bytes());
+        }
+        out.write_all(text::markdown(value).as_bytes())
+    });
     tera.register_filter("code", code);
     tera.register_filter("html", html);
     tera.register_filter("json", json);
     tera.register_filter("join_words", join_words);
     tera.register_filter("capital", capital);
     tera.register_filter("safe", unsafe_here);
+}
+
+/// Whether escaping would surely change nothing: most values are a few plain words, and there are
+/// hundreds on a page.
+pub(super) fn stays_as_it_is(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let plain = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'/' | b'\'' | b'"' | b'?' | b';')
+    };
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
+    first.is_ascii_alphabetic()
+        && *last != b' '
+        && bytes.iter().all(plain)
+        && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 /// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
@@ -112,4 +131,24 @@ fn unsafe_here(_: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     Err(tera::Error::message(
         "`safe` is not available: what a client typed stays text; see `code`, `html` and `json`",
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stays_as_it_is;
+    use crate::export::text::markdown;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_seems_plain_is_what_escaping_leaves_alone(value in "[a-zA-Z0-9 ,/'\"?;.)#=*|<-]{0,12}") {
+            prop_assert!(!stays_as_it_is(&value) || markdown(&value) == value);
+        }
+    }
+
+    #[test]
+    fn plain_words_are_seen_as_such() {
+        assert!(stays_as_it_is("Downtown, the clinic's \"north\" wing"));
+        assert!(!stays_as_it_is("1. x") && !stays_as_it_is("a  b") && !stays_as_it_is("a|b"));
+    }
 }

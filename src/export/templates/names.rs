@@ -1,6 +1,7 @@
 //! The names that a template uses, checked before anything is rendered: also those in branches that
 //! no organization of today takes.
 
+use super::bare;
 use crate::diag::nearest;
 use crate::export::ExportError;
 use crate::export::view::NAMES;
@@ -9,7 +10,7 @@ use tera::Tera;
 
 /// Refuses the template `name` if it uses a variable that the contract does not have.
 pub(super) fn check(tera: &Tera, name: &str, text: &str) -> Result<(), ExportError> {
-    let failed = |report: String| ExportError::Template { name: name.to_owned(), report };
+    let failed = |report: String| ExportError::Template { name: bare(name).to_owned(), report };
     let used = tera.get_template_variables(name).map_err(|error| failed(error.to_string()))?;
     // In the order of the text; one that an included template uses has its place there.
     let unknown = used.into_iter().filter(|used| !NAMES.contains(used));
