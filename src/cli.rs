@@ -1,7 +1,102 @@
 //! The command line: arguments in, findings and results out, one file per command. This is the only
 //! module that prints.
 
-#![allow(dead_code)]
-mod inert;
+mod build;
+mod check;
+mod completions;
+mod explain;
 mod findings;
+mod inert;
+mod new;
+mod report;
+mod run;
 mod screen;
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// What is typed: a command and its raw arguments, which the command's file resolves.
+#[derive(Parser)]
+#[command(name = "blueprint", version, about, long_about = LONG_ABOUT, max_term_width = 100)]
+#[command(after_help = AFTER_HELP, disable_help_subcommand = true, infer_long_args = false)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const LONG_ABOUT: &str = "\
+Reads a guide (a questionnaire in Markdown), its rules and one answers file per organization; \
+checks the answers, decides what the guide's own tables decide, and writes for every organization \
+a completed guide, a technical blueprint and a book.";
+
+const AFTER_HELP: &str = "\
+A workspace is a folder with guides/NAME.md, guides/NAME.rules.yaml and answers/ORGANIZATION.yaml.
+
+Exit status: 0 done; 1 documents were rejected, the rest was done; 2 the work could not be done.";
+
+#[derive(Subcommand)]
+enum Command {
+    Build(build::Arguments),
+    Check(check::Arguments),
+    New(new::Arguments),
+    Explain(explain::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// The workspace that a command works on.
+#[derive(clap::Args)]
+struct InWorkspace {
+    /// The folder that holds guides/ and answers/
+    #[arg(long, value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
+    workspace: PathBuf,
+}
+
+/// How a run ended.
+enum End {
+    /// All was done.
+    Done,
+    /// Documents were rejected; the rest was done.
+    Rejected,
+    /// Something stood in the way of an organization, which has been said; the rest was done.
+    Failed,
+}
+
+/// Why a command could not do its work; printed as it stands, after `error: `.
+type Failure = Box<dyn std::error::Error>;
+
+/// Runs the command that `arguments` (the program's own name first) ask for, and prints. The code
+/// is 0 when all was done, 1 when documents were rejected, 2 when the work could not be done.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(refusal) => {
+            // Help and version are refusals too, of code 0. Nobody is left to tell if this fails.
+            let _ = refusal.print();
+            return ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2));
+        }
+    };
+    let screen = screen::Screen::new();
+    let ended = match arguments.command {
+        Command::Build(raw) => build::run(raw),
+        Command::Check(raw) => check::run(raw),
+        Command::New(raw) => new::run(&raw, &screen),
+        Command::Explain(raw) => explain::run(&raw, &screen),
+        Command::Completions(raw) => completions::run(&raw, &screen),
+    };
+    match ended.and_then(|end| screen.finish().map(|()| end).map_err(|error| not_printed(&error))) {
+        Ok(End::Done) => ExitCode::SUCCESS,
+        Ok(End::Rejected) => ExitCode::from(1),
+        Ok(End::Failed) => ExitCode::from(2),
+        Err(failure) => {
+            screen::Screen::new().remark(&format!("error: {}", inert::inert_lines(&failure.to_string())));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn not_printed(error: &io::Error) -> Failure {
+    format!("the results could not be printed: {error}").into()
+}

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `blueprint` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    blueprint::cli::run(std::env::args_os())
+}

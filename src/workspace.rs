@@ -102,6 +102,23 @@ impl Workspace {
         nearest(id, self.organizations.iter().map(|organization| organization.id.as_str()))
     }
 
+    /// What speaks against adding an organization called `id`, if anything does: its name, or those
+    /// that are there already. It must not be there itself.
+    pub fn objection(&self, id: &str) -> Option<Diagnostic> {
+        let named = |id: &str| Organization { id: id.to_owned(), faults: Vec::new(), linked: false };
+        let mut added = vec![named(id)];
+        if let Some(fault) = id::check(id, &added[0].path()) {
+            return Some(fault);
+        }
+        // Only what clashes with the new one is of interest: pairs of it and each other.
+        self.organizations.iter().find_map(|other| {
+            added.truncate(1);
+            added.push(named(&other.id));
+            id::clashes(&mut added);
+            added.iter_mut().find_map(|one| one.faults.pop())
+        })
+    }
+
     /// Reads the answers file of `organization`; none where a finding says why not.
     pub fn answers(&self, organization: &Organization) -> Checked<Option<Arc<Source>>> {
         if !organization.faults.is_empty() {

@@ -2,11 +2,14 @@
 //! output, then put in place at once; the manifest is written last. A run that breaks off at any
 //! instant leaves each organization old or new, whole, and the next run goes on from there.
 
+mod create;
 pub mod folder;
 mod intact;
 mod recover;
 pub mod stage;
 pub mod swap;
+
+pub use create::create;
 
 use super::manifest::{Digest, Lines};
 use folder::Folder;

@@ -3,6 +3,7 @@
 pub mod human;
 pub mod json;
 
+use crate::batch::State;
 use crate::diag::{Diagnostic, Severity};
 
 /// How many findings there are of each severity.
@@ -42,4 +43,15 @@ impl Count {
 /// `1 error`, `2 errors`: `count` and the English `noun` that goes with it.
 pub fn plural(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// What became of an organization, in one word.
+pub const fn state_name(state: &State) -> &'static str {
+    match state {
+        State::Made { .. } => "made",
+        State::Unchanged => "unchanged",
+        State::Passed => "passed",
+        State::Rejected => "rejected",
+        State::Failed(_) => "failed",
+    }
 }

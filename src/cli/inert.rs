@@ -22,6 +22,11 @@ pub fn inert_short(text: &str) -> String {
     }
 }
 
+/// A report of several lines, each [`inert_short`].
+pub fn inert_lines(text: &str) -> String {
+    text.lines().map(inert_short).collect::<Vec<_>>().join("\n")
+}
+
 fn show(char: char, shown: &mut String) {
     match char {
         '\t' => shown.push(char),

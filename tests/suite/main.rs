@@ -5,8 +5,10 @@
 mod access;
 mod answers;
 mod book;
+mod cli;
 mod decide;
 mod fill;
+mod garden;
 mod generate;
 mod answers_properties;
 mod blueprints;
@@ -17,6 +19,7 @@ mod guide_mangled;
 mod batch;
 mod layers;
 mod lint;
+mod papers;
 mod rules;
 mod site;
 mod templates;

@@ -6,7 +6,7 @@ mod excerpt;
 use super::plural;
 use crate::cli::inert::inert_short;
 use crate::diag::{Diagnostic, Fix, Label, Severity};
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use excerpt::Excerpt;
 use std::io::{self, IsTerminal};
 
@@ -26,14 +26,14 @@ pub fn renderer() -> Renderer {
 }
 
 /// All of `findings`, or the first hundred and how many more there are; `of` says whose they are.
-/// Empty where there are none; each finding ends with an empty line.
+/// Empty where there are none; an empty line between two, and a line end after the last.
 pub fn list(renderer: &Renderer, findings: &[Diagnostic], of: &str) -> String {
-    let mut text: String =
-        findings.iter().take(SHOWN).map(|finding| one(renderer, finding) + "\n\n").collect();
+    let mut texts: Vec<String> =
+        findings.iter().take(SHOWN).map(|finding| one(renderer, finding) + "\n").collect();
     if let Some(more) = findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        text += &format!("… and {} of {} not shown\n\n", plural(more, "more finding"), inert_short(of));
+        texts.push(format!("… and {} of {} not shown\n", plural(more, "more finding"), inert_short(of)));
     }
-    text
+    texts.join("\n")
 }
 
 /// One finding, without a line end after it.
@@ -46,7 +46,13 @@ pub fn one(renderer: &Renderer, finding: &Diagnostic) -> String {
     let title = level.primary_title(inert_short(&finding.message)).id(inert_short(finding.id()));
     let mut group = Group::with_title(title);
     for labels in by_snippet(&finding.labels) {
-        group = group.element(snippet(&labels, &finding.labels));
+        group = match labels.first() {
+            // A file as a whole: there is no line to show.
+            Some(label) if label.source.text().is_empty() => {
+                group.element(Origin::path(inert_short(label.source.name())))
+            }
+            _ => group.element(snippet(&labels, &finding.labels)),
+        };
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(inert_short(help)));

@@ -1,7 +1,8 @@
 //! A run as one JSON document, for programs. `docs/findings.schema.json` describes it; the version
 //! changes when a reader of the old one would be misled.
 
-use super::Count;
+use super::{Count, state_name};
+use crate::batch::{self, Outcome, State};
 use crate::diag::{Diagnostic, Label};
 use crate::source::{Source, Span};
 use serde::Serialize;
@@ -66,7 +67,7 @@ struct Place {
 #[derive(Serialize)]
 pub struct Organization {
     pub id: String,
-    pub name: Option<String>,
+    pub name: String,
     pub state: &'static str,
     /// How many files were written.
     pub written: usize,
@@ -81,12 +82,63 @@ pub struct Organization {
 /// The run in numbers.
 #[derive(Default, Serialize)]
 pub struct Summary {
-    pub organizations: usize,
     pub made: usize,
     pub unchanged: usize,
+    pub passed: usize,
     pub rejected: usize,
     pub failed: usize,
+    /// Organizations whose answers are gone, and whose output was therefore removed.
+    pub removed: Vec<String>,
     pub findings: Count,
+}
+
+impl Run {
+    /// The run of `command`, with nothing to say yet.
+    pub fn new(command: &'static str) -> Self {
+        Self {
+            schema: SCHEMA,
+            version: env!("CARGO_PKG_VERSION"),
+            command,
+            findings: Vec::new(),
+            organizations: Vec::new(),
+            summary: Summary::default(),
+        }
+    }
+}
+
+impl Organization {
+    /// What became of `outcome`'s organization.
+    pub fn new(outcome: &Outcome) -> Self {
+        let (written, failure) = match &outcome.state {
+            State::Made { written } => (*written, None),
+            State::Failed(failure) => (0, Some(failure.to_string())),
+            State::Unchanged | State::Passed | State::Rejected => (0, None),
+        };
+        Self {
+            id: outcome.id.clone(),
+            name: outcome.name.clone(),
+            state: state_name(&outcome.state),
+            written,
+            edited: outcome.edited.clone(),
+            open: outcome.open,
+            failure,
+        }
+    }
+}
+
+impl Summary {
+    /// `summary`, and how many findings there were.
+    pub fn new(summary: &batch::Summary, findings: Count) -> Self {
+        Self {
+            made: summary.made,
+            unchanged: summary.unchanged,
+            passed: summary.passed,
+            rejected: summary.rejected,
+            failed: summary.failed,
+            removed: summary.pruned.clone(),
+            findings,
+        }
+    }
 }
 
 impl Finding {

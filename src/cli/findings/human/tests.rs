@@ -110,6 +110,6 @@ fn only_the_first_hundred_are_shown() {
     let findings = vec![Diagnostic::new(Code::YamlSyntax, "wrong"); 10_000];
     let text = list(&Renderer::plain(), &findings, "x");
     assert_eq!(text.matches("error[yaml-syntax]").count(), 100);
-    assert!(text.ends_with("… and 9900 more findings of x not shown\n\n"), "{text}");
+    assert!(text.ends_with("… and 9900 more findings of x not shown\n"), "{text}");
     assert!(!list(&Renderer::plain(), &findings[..100], "x").contains('…'));
 }

@@ -1,0 +1,42 @@
+//! What `build` and `check` share: open the workspace, run the batch, report as it goes.
+
+use super::report::{Format, Report};
+use super::{End, Failure};
+use crate::batch::{self, Options};
+use crate::workspace::Workspace;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// Resolved arguments.
+pub struct Plan {
+    /// The command's name, for reports.
+    pub command: &'static str,
+    pub workspace: PathBuf,
+    /// Ids; empty for all.
+    pub organizations: Vec<String>,
+    pub options: Options,
+    pub format: Format,
+}
+
+/// Runs the plan and prints what it comes to.
+pub fn run(plan: &Plan) -> Result<End, Failure> {
+    let started = Instant::now();
+    let opened = Workspace::open(&plan.workspace)?;
+    let ids: Vec<&str> =
+        opened.value.organizations.iter().map(|organization| organization.id.as_str()).collect();
+    let report = Report::new(plan.command, plan.format, &ids, &plan.organizations);
+    let mut found = opened.findings;
+    found.extend(opened.value.guides.values().flat_map(|guide| guide.findings.iter().cloned()));
+    report.workspace(&found);
+    let summary =
+        batch::run(&opened.value, &plan.organizations, &plan.options, &|outcome| report.outcome(outcome))?;
+    let rejected = crate::diag::rejects(&found) || crate::diag::rejects(&summary.findings);
+    let end = match (summary.failed, summary.rejected) {
+        (1.., _) => End::Failed,
+        (0, 1..) => End::Rejected,
+        (0, 0) if rejected => End::Rejected,
+        (0, 0) => End::Done,
+    };
+    report.finish(&summary, started.elapsed())?;
+    Ok(end)
+}

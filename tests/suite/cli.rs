@@ -1,0 +1,429 @@
+//! The command line, through the real binary.
+
+use crate::papers::{copy, workspace};
+use assert_cmd::Command;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+/// What one run printed.
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("blueprint").unwrap();
+    command.current_dir(folder).args(arguments).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    let output = command(folder, arguments).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    let ran =
+        Ran { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) };
+    assert!(!ran.err.contains("panicked"), "{arguments:?}: {}", ran.err);
+    ran
+}
+
+#[track_caller]
+fn expect(ran: &Ran, code: i32) {
+    assert_eq!(ran.code, code, "stdout:\n{}\nstderr:\n{}", ran.out, ran.err);
+}
+
+/// The workspace of another domain.
+fn garden() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let case = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/garden");
+    copy(&case.join("guides"), &folder.path().join("guides"));
+    copy(&case.join("answers"), &folder.path().join("answers"));
+    folder
+}
+
+/// The garden with one organization, whose answers file is `text`.
+fn garden_with(text: &str) -> tempfile::TempDir {
+    let folder = garden();
+    fs::remove_dir_all(folder.path().join("answers")).unwrap();
+    fs::create_dir(folder.path().join("answers")).unwrap();
+    fs::write(folder.path().join("answers/x.yaml"), text).unwrap();
+    folder
+}
+
+const DRAFT: &str = "organization: X\nguide: plots\nstatus: draft\nanswers:\n  1.1: A\n";
+
+fn validated(text: &str) -> serde_json::Value {
+    let schema = include_str!("../../docs/findings.schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let document = serde_json::from_str(text).unwrap();
+    let errors: Vec<String> =
+        schema.iter_errors(&document).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    document
+}
+
+#[test]
+fn help_reads_well_and_exits_with_zero() {
+    let folder = tempfile::tempdir().unwrap();
+    let top = run(folder.path(), &["--help"]);
+    expect(&top, 0);
+    for name in ["build", "check", "new", "explain", "completions"] {
+        assert!(top.out.contains(&format!("\n  {name} ")), "{}", top.out);
+        let help = run(folder.path(), &[name, "--help"]);
+        expect(&help, 0);
+        assert!(help.err.is_empty() && help.out.contains("Usage: blueprint"), "{}", help.out);
+        for line in help.out.lines() {
+            assert!(line.chars().count() <= 100, "too long: {line}");
+        }
+    }
+    expect(&run(folder.path(), &["--version"]), 0);
+}
+
+#[test]
+fn a_command_line_without_sense_exits_with_two() {
+    let folder = garden();
+    for arguments in [
+        &[] as &[&str],
+        &["bild"],
+        &["build", "--colour"],
+        &["build", "--only", "pdf"],
+        &["build", "--jobs", "0"],
+        &["build", "--jobs", "many"],
+        &["build", "--format", "xml"],
+        &["check", "--out", "x"],
+        &["new"],
+        &["new", "a", "b"],
+        &["explain"],
+        &["completions", "tcsh-but-not"],
+        &["build", "no-such-organization"],
+        &["check", "mill-lan"],
+        &["build", "--workspace", "no-such-folder"],
+        &["check", "--workspace", "answers"],
+        &["new", "a", "--guide", "plot"],
+        &["new", "a", "--scenario", "Z"],
+        &["explain", "yaml-sintax"],
+    ] {
+        let ran = run(folder.path(), arguments);
+        expect(&ran, 2);
+        assert!(ran.out.is_empty() && !ran.err.is_empty(), "{arguments:?}: {}", ran.out);
+    }
+    assert!(!folder.path().join("out").exists());
+    let hint = |arguments: &[&str]| run(folder.path(), arguments).err;
+    assert!(hint(&["check", "mill-lan"]).contains("`mill-lane`"));
+    assert!(hint(&["new", "a", "--guide", "plot"]).contains("`plots`"));
+    assert!(hint(&["explain", "yaml-sintax"]).contains("`yaml-syntax`"));
+    assert!(hint(&["explain", "tenants-without-lan"]).contains("`tenants-without-land`"));
+}
+
+#[test]
+fn check_writes_nothing_and_agrees_with_build() {
+    let folder = garden();
+    let check = run(folder.path(), &["check"]);
+    expect(&check, 0);
+    assert!(!folder.path().join("out").exists());
+    let build = run(folder.path(), &["build"]);
+    expect(&build, 0);
+    assert_eq!(check.err, build.err);
+    let names = |out: &str| -> Vec<String> {
+        out.lines().filter_map(|line| line.split_whitespace().nth(1)).map(str::to_owned).collect()
+    };
+    assert_eq!(names(&build.out)[..2], ["mill-lane", "st-brigid-school"]);
+    assert_eq!(names(&check.out)[..2], ["mill-lane", "st-brigid-school"]);
+    assert!(build.out.lines().last().unwrap().starts_with("2 organizations: 2 made;"), "{}", build.out);
+    let again = run(folder.path(), &["build"]);
+    assert!(again.out.lines().last().unwrap().starts_with("2 organizations: 2 unchanged;"), "{}", again.out);
+}
+
+#[test]
+fn what_is_rejected_exits_with_one_and_the_rest_is_made() {
+    let folder = garden();
+    fs::write(folder.path().join("answers/bad.yaml"), DRAFT.replace("1.1: A", "1.1: D")).unwrap();
+    for (command, made) in [("check", "passed"), ("build", "made")] {
+        let ran = run(folder.path(), &[command]);
+        expect(&ran, 1);
+        assert!(ran.err.contains("--> answers/bad.yaml:5:8"), "{}", ran.err);
+        let states: Vec<&str> = ran.out.lines().filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(states[..3], ["rejected", made, made], "{}", ran.out);
+    }
+    assert!(folder.path().join("out/mill-lane/guide.md").exists());
+    assert!(!folder.path().join("out/bad").exists());
+    // Asked for the others alone, the bad one is nobody's business.
+    expect(&run(folder.path(), &["build", "mill-lane"]), 0);
+}
+
+#[test]
+fn what_stands_in_the_way_exits_with_two() {
+    let folder = garden();
+    fs::create_dir(folder.path().join("templates")).unwrap();
+    fs::write(folder.path().join("templates/blueprint.md"), "{{ nothing.of.this }}").unwrap();
+    let ran = run(folder.path(), &["build"]);
+    expect(&ran, 2);
+    assert!(ran.err.contains("blueprint.md"), "{}", ran.err);
+}
+
+#[test]
+fn json_is_one_document_as_its_schema_says() {
+    let folder = garden();
+    let hostile = "organization: \"\\e[31m\\\"\\u009b\"\nguide: plots\nstatus: draft\nanswers:\n  1.1: \"A\\e]0;x\\a\"\n  zzz: 1\n";
+    fs::write(folder.path().join("answers/bad.yaml"), hostile).unwrap();
+    for arguments in [
+        &["check", "--format", "json"] as &[&str],
+        &["build", "--format", "json"],
+        &["build", "--format", "json"],
+        &["build", "--format", "json", "mill-lane"],
+    ] {
+        let ran = run(folder.path(), arguments);
+        assert!(ran.err.is_empty(), "{}", ran.err);
+        let document = validated(&ran.out);
+        let ids: Vec<&str> = document["organizations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["id"].as_str().unwrap())
+            .collect();
+        if arguments.len() == 3 {
+            expect(&ran, 1);
+            assert_eq!(ids, ["bad", "mill-lane", "st-brigid-school"]);
+            assert!(document["findings"].as_array().unwrap().len() >= 2);
+            assert_eq!(document["summary"]["rejected"], 1);
+        } else {
+            expect(&ran, 0);
+            assert_eq!(ids, ["mill-lane"]);
+        }
+    }
+    let once = run(folder.path(), &["check", "--format", "json"]).out;
+    assert_eq!(once, run(folder.path(), &["check", "--format", "json", "--jobs", "3"]).out);
+}
+
+#[test]
+fn findings_are_plain_when_piped_and_safe_always() {
+    let text = DRAFT.replace("1.1: A", "1.1: \"\u{1b}[31mA\u{9b}2J\"\n  \u{202e}k: 1");
+    let folder = garden_with(&text);
+    let ran = run(folder.path(), &["check"]);
+    expect(&ran, 1);
+    assert!(!ran.err.chars().any(|char| char.is_control() && char != '\n'), "{:?}", ran.err);
+    assert!(!ran.err.contains('\u{202e}'));
+    let coloured = command(folder.path(), &["check"]).env("CLICOLOR_FORCE", "1").output().unwrap();
+    let err = String::from_utf8(coloured.stderr).unwrap();
+    assert!(err.contains("\u{1b}["), "colours were asked for: {err}");
+    // Only colours: an escape sequence of ours ends in `m`, and none of the client's gets through.
+    assert!(err.split("\u{1b}[").skip(1).all(|rest| {
+        rest.trim_start_matches(|char: char| char.is_ascii_digit() || char == ';').starts_with('m')
+    }));
+}
+
+#[test]
+fn of_many_findings_a_hundred_are_shown() {
+    let unknown: String = (0..250).map(|at| format!("  9.{at}: A\n")).collect();
+    let folder = garden_with(&format!("{DRAFT}{unknown}"));
+    let ran = run(folder.path(), &["check"]);
+    expect(&ran, 1);
+    let titles = ran
+        .err
+        .lines()
+        .filter(|line| ["error[", "warning[", "note["].iter().any(|title| line.starts_with(title)));
+    assert_eq!(titles.count(), 100);
+    assert!(ran.err.contains("… and 151 more findings of x not shown"), "{}", ran.err);
+    assert!(ran.out.contains("250 errors"), "{}", ran.out);
+    let all = validated(&run(folder.path(), &["check", "--format", "json"]).out);
+    assert_eq!(all["summary"]["findings"]["errors"], 250);
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let folder = garden();
+    for arguments in [
+        &["check"] as &[&str],
+        &["check", "--format", "json"],
+        &["explain", "yaml-syntax"],
+        &["--help"],
+        &["completions", "bash"],
+    ] {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_blueprint"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(0) && !err.contains("panicked"), "{arguments:?}: {err}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn results_that_cannot_be_printed_are_a_failure() {
+    let folder = garden();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_blueprint"))
+        .args(["check", "--format", "json"])
+        .current_dir(folder.path())
+        .stdout(full)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(2));
+}
+
+#[test]
+fn a_new_file_checks_clean_for_every_guide_and_scenario() {
+    let shipped = workspace();
+    let garden = garden();
+    let mut made = 0;
+    for (folder, guide) in [(shipped.path(), "multi-tenant"), (garden.path(), "plots")] {
+        let text = fs::read_to_string(folder.join(format!("guides/{guide}.md"))).unwrap();
+        let letters = text.lines().filter_map(|line| line.strip_prefix("### Scenario ")?.split(':').next());
+        for scenario in letters.map(Some).chain([None]) {
+            let id = format!("new/scenario-{}", scenario.unwrap_or("none"));
+            let mut arguments = vec!["new", &id, "--guide", guide];
+            arguments.extend(scenario.iter().flat_map(|letter| ["--scenario", letter]));
+            let ran = run(folder, &arguments);
+            expect(&ran, 0);
+            assert_eq!(ran.out, format!("wrote answers/{id}.yaml\n"));
+            let check = run(folder, &["check", &id, "--format", "json"]);
+            expect(&check, 0);
+            let document = validated(&check.out);
+            let weighty = |finding: &&serde_json::Value| {
+                finding["severity"] != "note" && finding["organization"] == id.as_str()
+            };
+            let findings: Vec<_> = document["findings"].as_array().unwrap().iter().filter(weighty).collect();
+            assert!(findings.is_empty(), "{id}: {findings:#?}");
+            made += 1;
+        }
+    }
+    assert_eq!(made, 5 + 3);
+}
+
+#[test]
+fn every_comment_of_a_new_file_is_an_answer_once_uncommented() {
+    let shipped = workspace();
+    let garden = garden();
+    for (folder, guide) in [(shipped.path(), "multi-tenant"), (garden.path(), "plots")] {
+        expect(&run(folder, &["new", "all", "--guide", guide]), 0);
+        let path = folder.join("answers/all.yaml");
+        let text = fs::read_to_string(&path).unwrap();
+        let mut in_answer = false;
+        let uncommented: Vec<String> = text
+            .lines()
+            .map(|line| {
+                let body = line.trim_start();
+                let key = body.split(':').next().unwrap_or_default();
+                in_answer =
+                    !body.is_empty() && (in_answer || (key.contains('.') && key.parse::<f64>().is_ok()));
+                if in_answer { line.replacen("# ", "", 1) } else { line.to_owned() }
+            })
+            .collect();
+        assert_ne!(text, uncommented.join("\n") + "\n");
+        fs::write(&path, uncommented.join("\n") + "\n").unwrap();
+        let document = validated(&run(folder, &["check", "all", "--format", "json"]).out);
+        let codes: Vec<&str> = document["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["organization"] == "all" && finding["severity"] == "error")
+            .map(|finding| finding["message"].as_str().unwrap())
+            .collect();
+        // Everything ticked at once contradicts itself where a choice stands alone; nothing else is wrong.
+        let contradictions = codes.iter().filter(|message| message.contains("alone")).count();
+        assert_eq!(contradictions, codes.len(), "{guide}: {codes:#?}\n{}", uncommented.join("\n"));
+    }
+}
+
+#[test]
+fn new_overwrites_nothing_and_takes_no_hostile_id() {
+    let folder = garden();
+    let before = fs::read_to_string(folder.path().join("answers/mill-lane.yaml")).unwrap();
+    expect(&run(folder.path(), &["new", "mill-lane"]), 2);
+    expect(&run(folder.path(), &["new", "Mill-Lane"]), 2);
+    expect(&run(folder.path(), &["new", "mill-lane/sub"]), 2);
+    assert_eq!(before, fs::read_to_string(folder.path().join("answers/mill-lane.yaml")).unwrap());
+    let listed = || {
+        let mut names: Vec<_> = fs::read_dir(folder.path().join("answers"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        names.sort();
+        names
+    };
+    let names = listed();
+    for id in [
+        "",
+        ".",
+        "..",
+        "../x",
+        "a/../b",
+        "/x",
+        "a//b",
+        "a/",
+        "./a",
+        ".hidden",
+        "a\nb",
+        "a\u{202e}b",
+        "a:b",
+        "a\\b",
+        "a\u{1b}[31m",
+        " a",
+        "a ",
+        "a?",
+        "manifest.json",
+    ] {
+        let ran = run(folder.path(), &["new", id]);
+        expect(&ran, 2);
+        assert!(!ran.err.contains('\u{1b}') && !ran.err.contains('\u{202e}'), "{:?}", ran.err);
+    }
+    assert_eq!(names, listed());
+    assert!(!folder.path().join("x.yaml").exists());
+    // In a folder of its own, and again.
+    expect(&run(folder.path(), &["new", "north/garden-1"]), 0);
+    assert!(folder.path().join("answers/north/garden-1.yaml").exists());
+    let text = fs::read_to_string(folder.path().join("answers/north/garden-1.yaml")).unwrap();
+    assert!(text.contains("organization: Garden 1\n"), "{text}");
+    expect(&run(folder.path(), &["new", "north/garden-1"]), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn new_writes_through_no_link() {
+    let folder = garden();
+    let outside = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("answers/away")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("y.yaml"), folder.path().join("answers/y.yaml")).unwrap();
+    expect(&run(folder.path(), &["new", "away/x"]), 2);
+    expect(&run(folder.path(), &["new", "y"]), 2);
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn every_code_is_explained_and_so_is_a_rule() {
+    let folder = garden();
+    for code in blueprint::diag::Code::ALL {
+        let ran = run(folder.path(), &["explain", code.id()]);
+        expect(&ran, 0);
+        assert!(ran.out.starts_with(&format!("## `{}`\n", code.id())), "{}", ran.out);
+    }
+    let as_printed = run(folder.path(), &["explain", "error[yaml-syntax]:"]);
+    expect(&as_printed, 0);
+    let rule = run(folder.path(), &["explain", "tenants-without-land"]);
+    expect(&rule, 0);
+    assert!(
+        rule.out.contains("Find the owner first") && rule.out.contains("guides/plots.rules.yaml:"),
+        "{}",
+        rule.out
+    );
+    // Codes are explained anywhere.
+    expect(&run(Path::new("/"), &["explain", "yaml-syntax"]), 0);
+}
+
+#[test]
+fn completions_name_the_commands() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = run(folder.path(), &["completions", shell]);
+        expect(&ran, 0);
+        assert!(ran.out.contains("explain") && ran.out.contains("scenario"), "{shell}");
+    }
+}
