@@ -94,7 +94,7 @@ fn templates_of(workspace: &Workspace, id: &str) -> Result<Templates, ExportErro
 
 fn invalid(error: &ExportError) -> Diagnostic {
     let name = match error {
-        ExportError::Template { name, .. } => format!("templates/{name}"),
+        ExportError::Template { name, .. } => format!("templates/{}", name.trim_start_matches("templates/")),
         ExportError::Book { .. } => "templates".to_owned(),
     };
     Diagnostic::new(Code::TemplateInvalid, error.to_string())

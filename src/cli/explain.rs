@@ -47,7 +47,8 @@ fn section(code: &str) -> Option<&'static str> {
     let heading = format!("\n## `{code}`\n");
     let start = PAGE.find(&heading)? + 1;
     let body = PAGE.get(start..)?;
-    let end = body.find("\n## ").unwrap_or(body.len());
+    // An example may have headings of its own.
+    let end = body.find("\n## `").unwrap_or(body.len());
     body.get(..end).map(str::trim_end)
 }
 
@@ -76,18 +77,23 @@ mod tests {
             let section = section(code.id());
             let section = section.unwrap_or_else(|| panic!("docs/findings.md lacks `{}`", code.id()));
             assert!(section.contains("\n```"), "the section of `{}` has no example", code.id());
+            assert!(
+                section.matches("\n```").count().is_multiple_of(2),
+                "an example of `{}` has no end",
+                code.id()
+            );
             assert!(section.len() > 80, "the section of `{}` says nothing", code.id());
         }
-        for heading in PAGE.lines().filter_map(|line| line.strip_prefix("## ")) {
-            let known = Code::ALL.iter().any(|code| heading == format!("`{}`", code.id()));
-            assert!(known, "docs/findings.md has a section {heading}, which is no code");
+        for heading in PAGE.lines().filter(|line| line.starts_with("## `")) {
+            let known = Code::ALL.iter().any(|code| heading == format!("## `{}`", code.id()));
+            assert!(known, "docs/findings.md has a section `{heading}`, which is no code");
         }
     }
 
     #[test]
     fn a_section_ends_where_the_next_begins() {
         let text = section("yaml-syntax").unwrap();
-        assert!(text.starts_with("## `yaml-syntax`\n") && text.matches("\n## ").count() == 0, "{text}");
+        assert!(text.starts_with("## `yaml-syntax`\n") && text.matches("\n## `").count() == 0, "{text}");
         assert_eq!(section("yaml"), None);
     }
 }

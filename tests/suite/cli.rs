@@ -34,17 +34,17 @@ fn expect(ran: &Ran, code: i32) {
 }
 
 /// The workspace of another domain.
-fn garden() -> tempfile::TempDir {
+fn allotment() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let case = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/garden");
+    let case = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/allotment");
     copy(&case.join("guides"), &folder.path().join("guides"));
     copy(&case.join("answers"), &folder.path().join("answers"));
     folder
 }
 
 /// The garden with one organization, whose answers file is `text`.
-fn garden_with(text: &str) -> tempfile::TempDir {
-    let folder = garden();
+fn allotment_with(text: &str) -> tempfile::TempDir {
+    let folder = allotment();
     fs::remove_dir_all(folder.path().join("answers")).unwrap();
     fs::create_dir(folder.path().join("answers")).unwrap();
     fs::write(folder.path().join("answers/x.yaml"), text).unwrap();
@@ -82,7 +82,7 @@ fn help_reads_well_and_exits_with_zero() {
 
 #[test]
 fn a_command_line_without_sense_exits_with_two() {
-    let folder = garden();
+    let folder = allotment();
     for arguments in [
         &[] as &[&str],
         &["bild"],
@@ -118,7 +118,7 @@ fn a_command_line_without_sense_exits_with_two() {
 
 #[test]
 fn check_writes_nothing_and_agrees_with_build() {
-    let folder = garden();
+    let folder = allotment();
     let check = run(folder.path(), &["check"]);
     expect(&check, 0);
     assert!(!folder.path().join("out").exists());
@@ -137,7 +137,7 @@ fn check_writes_nothing_and_agrees_with_build() {
 
 #[test]
 fn what_is_rejected_exits_with_one_and_the_rest_is_made() {
-    let folder = garden();
+    let folder = allotment();
     fs::write(folder.path().join("answers/bad.yaml"), DRAFT.replace("1.1: A", "1.1: D")).unwrap();
     for (command, made) in [("check", "passed"), ("build", "made")] {
         let ran = run(folder.path(), &[command]);
@@ -154,17 +154,42 @@ fn what_is_rejected_exits_with_one_and_the_rest_is_made() {
 
 #[test]
 fn what_stands_in_the_way_exits_with_two() {
-    let folder = garden();
+    let folder = allotment();
+    fs::write(folder.path().join("out"), "a file where the folder goes").unwrap();
+    let ran = run(folder.path(), &["build"]);
+    expect(&ran, 2);
+    assert!(ran.err.starts_with("error: ") && ran.err.contains("out"), "{}", ran.err);
+    // One organization that cannot be written fails alone, and is said to.
+    fs::remove_file(folder.path().join("out")).unwrap();
+    fs::create_dir(folder.path().join("out")).unwrap();
+    fs::write(folder.path().join("out/mill-lane"), "in the way").unwrap();
+    let ran = run(folder.path(), &["build"]);
+    expect(&ran, 2);
+    assert!(
+        ran.out.contains("failed     mill-lane") && ran.out.contains("made       st-brigid"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.err.contains("error: mill-lane: "), "{}", ran.err);
+    let document = run(folder.path(), &["build", "--format", "json"]);
+    expect(&document, 2);
+    assert!(validated(&document.out)["organizations"][0]["failure"].is_string());
+}
+
+#[test]
+fn a_template_that_does_not_keep_the_contract_rejects_what_it_would_make() {
+    let folder = allotment();
     fs::create_dir(folder.path().join("templates")).unwrap();
     fs::write(folder.path().join("templates/blueprint.md"), "{{ nothing.of.this }}").unwrap();
     let ran = run(folder.path(), &["build"]);
-    expect(&ran, 2);
-    assert!(ran.err.contains("blueprint.md"), "{}", ran.err);
+    expect(&ran, 1);
+    assert!(ran.err.contains("error[template-invalid]") && ran.err.contains("`nothing`"), "{}", ran.err);
+    assert!(ran.err.contains("--> templates/blueprint.md"), "{}", ran.err);
 }
 
 #[test]
 fn json_is_one_document_as_its_schema_says() {
-    let folder = garden();
+    let folder = allotment();
     let hostile = "organization: \"\\e[31m\\\"\\u009b\"\nguide: plots\nstatus: draft\nanswers:\n  1.1: \"A\\e]0;x\\a\"\n  zzz: 1\n";
     fs::write(folder.path().join("answers/bad.yaml"), hostile).unwrap();
     for arguments in [
@@ -199,7 +224,7 @@ fn json_is_one_document_as_its_schema_says() {
 #[test]
 fn findings_are_plain_when_piped_and_safe_always() {
     let text = DRAFT.replace("1.1: A", "1.1: \"\u{1b}[31mA\u{9b}2J\"\n  \u{202e}k: 1");
-    let folder = garden_with(&text);
+    let folder = allotment_with(&text);
     let ran = run(folder.path(), &["check"]);
     expect(&ran, 1);
     assert!(!ran.err.chars().any(|char| char.is_control() && char != '\n'), "{:?}", ran.err);
@@ -216,7 +241,7 @@ fn findings_are_plain_when_piped_and_safe_always() {
 #[test]
 fn of_many_findings_a_hundred_are_shown() {
     let unknown: String = (0..250).map(|at| format!("  9.{at}: A\n")).collect();
-    let folder = garden_with(&format!("{DRAFT}{unknown}"));
+    let folder = allotment_with(&format!("{DRAFT}{unknown}"));
     let ran = run(folder.path(), &["check"]);
     expect(&ran, 1);
     let titles = ran
@@ -232,7 +257,7 @@ fn of_many_findings_a_hundred_are_shown() {
 
 #[test]
 fn a_closed_pipe_is_no_failure() {
-    let folder = garden();
+    let folder = allotment();
     for arguments in [
         &["check"] as &[&str],
         &["check", "--format", "json"],
@@ -257,7 +282,7 @@ fn a_closed_pipe_is_no_failure() {
 #[cfg(target_os = "linux")]
 #[test]
 fn results_that_cannot_be_printed_are_a_failure() {
-    let folder = garden();
+    let folder = allotment();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let status = std::process::Command::new(env!("CARGO_BIN_EXE_blueprint"))
         .args(["check", "--format", "json"])
@@ -272,9 +297,9 @@ fn results_that_cannot_be_printed_are_a_failure() {
 #[test]
 fn a_new_file_checks_clean_for_every_guide_and_scenario() {
     let shipped = workspace();
-    let garden = garden();
+    let allotment = allotment();
     let mut made = 0;
-    for (folder, guide) in [(shipped.path(), "multi-tenant"), (garden.path(), "plots")] {
+    for (folder, guide) in [(shipped.path(), "multi-tenant"), (allotment.path(), "plots")] {
         let text = fs::read_to_string(folder.join(format!("guides/{guide}.md"))).unwrap();
         let letters = text.lines().filter_map(|line| line.strip_prefix("### Scenario ")?.split(':').next());
         for scenario in letters.map(Some).chain([None]) {
@@ -301,8 +326,8 @@ fn a_new_file_checks_clean_for_every_guide_and_scenario() {
 #[test]
 fn every_comment_of_a_new_file_is_an_answer_once_uncommented() {
     let shipped = workspace();
-    let garden = garden();
-    for (folder, guide) in [(shipped.path(), "multi-tenant"), (garden.path(), "plots")] {
+    let allotment = allotment();
+    for (folder, guide) in [(shipped.path(), "multi-tenant"), (allotment.path(), "plots")] {
         expect(&run(folder, &["new", "all", "--guide", guide]), 0);
         let path = folder.join("answers/all.yaml");
         let text = fs::read_to_string(&path).unwrap();
@@ -335,7 +360,7 @@ fn every_comment_of_a_new_file_is_an_answer_once_uncommented() {
 
 #[test]
 fn new_overwrites_nothing_and_takes_no_hostile_id() {
-    let folder = garden();
+    let folder = allotment();
     let before = fs::read_to_string(folder.path().join("answers/mill-lane.yaml")).unwrap();
     expect(&run(folder.path(), &["new", "mill-lane"]), 2);
     expect(&run(folder.path(), &["new", "Mill-Lane"]), 2);
@@ -388,7 +413,7 @@ fn new_overwrites_nothing_and_takes_no_hostile_id() {
 #[cfg(unix)]
 #[test]
 fn new_writes_through_no_link() {
-    let folder = garden();
+    let folder = allotment();
     let outside = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(outside.path(), folder.path().join("answers/away")).unwrap();
     std::os::unix::fs::symlink(outside.path().join("y.yaml"), folder.path().join("answers/y.yaml")).unwrap();
@@ -399,7 +424,7 @@ fn new_writes_through_no_link() {
 
 #[test]
 fn every_code_is_explained_and_so_is_a_rule() {
-    let folder = garden();
+    let folder = allotment();
     for code in blueprint::diag::Code::ALL {
         let ran = run(folder.path(), &["explain", code.id()]);
         expect(&ran, 0);

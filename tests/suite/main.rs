@@ -3,20 +3,20 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod allotment;
 mod answers;
+mod answers_properties;
+mod batch;
+mod blueprints;
 mod book;
 mod cli;
 mod decide;
 mod fill;
-mod garden;
 mod generate;
-mod answers_properties;
-mod blueprints;
 mod guide;
 mod guide_findings;
 mod guide_layout;
 mod guide_mangled;
-mod batch;
 mod layers;
 mod lint;
 mod papers;

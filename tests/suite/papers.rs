@@ -58,15 +58,19 @@ pub fn copy(from: &Path, to: &Path) {
 
 fn blocks(lines: &[&str]) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut open: Option<(usize, bool)> = None;
+    let mut open: Option<(usize, &str)> = None;
     for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("```")) {
-        open = match open {
-            None => Some((at + 1, *line == "```console")),
-            Some((start, console)) => {
-                blocks.extend(console.then_some(Block { start, end: at }));
-                None
+        let fence = &line[..line.find(|char| char != '`').unwrap_or(line.len())];
+        match open {
+            None => open = Some((at, fence)),
+            Some((start, opening)) if *line == opening => {
+                let console = lines[start] == format!("{opening}console");
+                blocks.extend(console.then_some(Block { start: start + 1, end: at }));
+                open = None;
             }
-        };
+            // A longer fence holds shorter ones.
+            Some(_) => {}
+        }
     }
     assert!(open.is_none(), "a fence is not closed");
     blocks

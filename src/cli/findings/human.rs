@@ -4,7 +4,7 @@
 mod excerpt;
 
 use super::plural;
-use crate::cli::inert::inert_short;
+use crate::cli::inert::{inert_lines, inert_short};
 use crate::diag::{Diagnostic, Fix, Label, Severity};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use excerpt::Excerpt;
@@ -43,7 +43,9 @@ pub fn one(renderer: &Renderer, finding: &Diagnostic) -> String {
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(inert_short(&finding.message)).id(inert_short(finding.id()));
+    // Another tool's report, as part of a message, has lines of its own.
+    let (message, report) = finding.message.split_once('\n').unwrap_or((&finding.message, ""));
+    let title = level.primary_title(inert_short(message)).id(inert_short(finding.id()));
     let mut group = Group::with_title(title);
     for labels in by_snippet(&finding.labels) {
         group = match labels.first() {
@@ -53,6 +55,9 @@ pub fn one(renderer: &Renderer, finding: &Diagnostic) -> String {
             }
             _ => group.element(snippet(&labels, &finding.labels)),
         };
+    }
+    if !report.is_empty() {
+        group = group.element(Level::NOTE.message(inert_lines(report)));
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(inert_short(help)));

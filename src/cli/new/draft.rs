@@ -175,8 +175,23 @@ pub fn scalar(text: &str) -> String {
         && text == one_line(text)
         && !["null", "true", "false", "yes", "no", "on", "off"].contains(&text.to_lowercase().as_str())
         && text.parse::<f64>().is_err();
-    // A JSON string is a YAML scalar in double quotes.
-    if plain { text.to_owned() } else { serde_json::Value::from(text).to_string() }
+    if plain { text.to_owned() } else { quoted(text) }
+}
+
+/// A JSON string is a YAML scalar in double quotes, once what YAML takes for unprintable is escaped.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    json.chars().fold(String::with_capacity(json.len()), |mut quoted, char| {
+        let unprintable = char.is_control()
+            || matches!(
+                char,
+                '\u{2028}' | '\u{2029}' | '\u{fdd0}'..='\u{fdef}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+            );
+        // Writing to a string cannot fail.
+        let _ =
+            if unprintable { write!(quoted, "\\u{:04x}", u32::from(char)) } else { write!(quoted, "{char}") };
+        quoted
+    })
 }
 
 #[cfg(test)]
@@ -215,7 +230,7 @@ mod tests {
             "?",
             "@x",
             "%",
-            "\u{7f}\u{85}\u{feff}",
+            "\u{7f}\u{85}\u{feff}\u{2028}\u{ffff}",
             "a\tb",
             "tab\t",
         ];

@@ -68,6 +68,7 @@ fn a_hostile_line_sends_nothing_to_the_terminal() {
     let drawn = one(&Renderer::plain(), &finding);
     assert!(!drawn.chars().any(|char| char.is_control() && char != '\n'), "{drawn:?}");
     assert!(!drawn.contains("\nerror: forged"), "{drawn}");
+    assert!(drawn.contains("note: error: forged"), "{drawn}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A guide about sharing out a community garden: a whole workspace of another domain, with its own
-//! template, for which no Rust was written. Its expected output is under `tests/cases/garden/expected`;
-//! `BLESS=1 cargo test garden` writes it anew, for a person to look through.
+//! template, for which no Rust was written. Its expected output is under `tests/cases/allotment/expected`;
+//! `BLESS=1 cargo test allotment` writes it anew, for a person to look through.
 
 use crate::papers::copy;
 use assert_cmd::Command;
@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn case() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/garden")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/allotment")
 }
 
 /// Builds a copy of the workspace, into its `out/`.
@@ -43,7 +43,7 @@ fn gather(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
 }
 
 #[test]
-fn a_garden_comes_out_as_expected() {
+fn an_allotment_comes_out_as_expected() {
     let folder = built();
     let mut made = files(&folder.path().join("out"));
     made.retain(|name, _| !name.contains("manifest.json") && !name.starts_with('.'));
