@@ -23,18 +23,26 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("safe", unsafe_here);
 }
 
-/// Whether escaping would surely change nothing: most values are a few plain words, and there are
-/// hundreds on a page.
-pub(super) fn stays_as_it_is(value: &str) -> bool {
+/// Whether escaping would surely change nothing: so it is for most values, and there are hundreds on
+/// a page. It may say no where escaping would change nothing either.
+fn stays_as_it_is(value: &str) -> bool {
     let bytes = value.as_bytes();
-    let plain = |byte: &u8| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b',' | b'/' | b'\'' | b'"' | b'?' | b';')
-    };
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
-    first.is_ascii_alphabetic()
-        && *last != b' '
-        && bytes.iter().all(plain)
-        && !bytes.windows(2).any(|pair| pair == b"  ")
+    // A number may begin a list.
+    let begins = first.is_ascii_alphabetic() || first.is_ascii_digit() && !value.contains([')', '.']);
+    let mut before = b' ';
+    let inside = bytes.iter().all(|byte| {
+        let plain = match byte {
+            b' ' => before != b' ',
+            b'.' => before != b'w',
+            b'/' => before != b'/',
+            b',' | b':' | b';' | b'-' | b'(' | b')' | b'\'' | b'"' | b'?' | b'!' => true,
+            other => other.is_ascii_alphanumeric(),
+        };
+        before = *byte;
+        plain
+    });
+    begins && inside && *last != b' '
 }
 
 /// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
@@ -141,7 +149,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_seems_plain_is_what_escaping_leaves_alone(value in "[a-zA-Z0-9 ,/'\"?;.)#=*|<-]{0,12}") {
+        fn what_seems_plain_is_what_escaping_leaves_alone(value in "[awW0-9 ,/'\"?;:.!()#=*|<-]{0,9}") {
             prop_assert!(!stays_as_it_is(&value) || markdown(&value) == value);
         }
     }
@@ -149,6 +157,7 @@ mod tests {
     #[test]
     fn plain_words_are_seen_as_such() {
         assert!(stays_as_it_is("Downtown, the clinic's \"north\" wing"));
+        assert!(stays_as_it_is("Library (see: 5.1), 2 of 3"));
         assert!(!stays_as_it_is("1. x") && !stays_as_it_is("a  b") && !stays_as_it_is("a|b"));
     }
 }
