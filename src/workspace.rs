@@ -9,7 +9,7 @@ mod text;
 use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::guide::{self, Guide};
 use crate::source::{Source, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -30,8 +30,9 @@ pub struct Workspace {
     pub complete: bool,
     /// Files under `templates/` as (path within it, text), sorted.
     pub templates: Vec<(String, String)>,
-    /// Templates that could not be read; what would use them is not to be made.
-    pub broken_templates: Vec<String>,
+    /// Templates and settings that are there and could not be read, by path within the workspace; what
+    /// would use them is not to be made.
+    pub broken: Vec<String>,
     /// `book.toml`, where there is one.
     pub settings: Option<Arc<Source>>,
 }
@@ -80,9 +81,11 @@ impl Workspace {
         let mut findings = Vec::new();
         let guides = guides(&root, &mut findings);
         let (organizations, complete) = find::organizations(&root, &mut findings);
-        let (templates, broken_templates) = templates(&root, &mut findings);
-        let settings = settings(&root).report(&mut findings);
-        let workspace = Self { root, guides, organizations, complete, templates, broken_templates, settings };
+        let (templates, mut broken) = templates(&root, &mut findings);
+        let settings = settings(&root);
+        broken.extend(settings.rejected().then(|| "book.toml".to_owned()));
+        let settings = settings.report(&mut findings);
+        let workspace = Self { root, guides, organizations, complete, templates, broken, settings };
         Ok(Checked::new(workspace, findings))
     }
 
@@ -134,33 +137,46 @@ impl Workspace {
     }
 }
 
-/// Reads `guides/*.md`, each with its rules. A file that is not text still makes a guide, an unusable
-/// one, so that its organizations are told of it.
+/// Reads `guides/*.md`, each with its rules. A file that cannot be read still makes a guide, an
+/// unusable one, so that its organizations are told of it.
 fn guides(root: &Path, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Checked<Guide>> {
-    let listed = find::files(root, "guides", 1);
-    findings.extend(listed.findings);
+    let mut listed = find::files(root, "guides", 1);
     let mut guides = BTreeMap::new();
-    for path in listed.value.iter().filter(|path| path.ends_with(".md")) {
+    let unreadable: Vec<String> = listed.findings.iter().filter_map(path_of).collect();
+    let all: BTreeSet<String> = listed.value.drain(..).chain(unreadable).collect();
+    for path in all.iter().filter(|path| path.ends_with(".md")) {
         let id = path.trim_start_matches("guides/").trim_end_matches(".md").to_owned();
         let rules_path = format!("guides/{id}.rules.yaml");
         let mut faults = Vec::new();
-        let rules = listed.value.contains(&rules_path).then(|| text::read(root, &rules_path));
-        let rules = rules.and_then(|rules| rules.report(&mut faults));
-        let source = text::read(root, path).report(&mut faults);
-        let source = source.unwrap_or_else(|| Source::new(path.as_str(), ""));
+        let mut read = |path: &String| {
+            let fault = listed.findings.iter().position(|finding| path_of(finding).as_ref() == Some(path));
+            match fault {
+                Some(at) => faults.push(listed.findings.remove(at)),
+                None => return text::read(root, path).report(&mut faults),
+            }
+            None
+        };
+        let rules = all.contains(&rules_path).then(|| read(&rules_path)).flatten();
+        let source = read(path).unwrap_or_else(|| Source::new(path.as_str(), ""));
         let mut guide = guide::read(&source, rules.as_ref());
         if !faults.is_empty() {
             guide.findings = faults;
         }
         guides.insert(id, guide);
     }
-    for path in listed.value.iter().filter(|path| path.ends_with(".rules.yaml")) {
+    findings.extend(listed.findings);
+    for path in all.iter().filter(|path| path.ends_with(".rules.yaml")) {
         let id = path.trim_start_matches("guides/").trim_end_matches(".rules.yaml");
         if !guides.contains_key(id) {
             findings.push(orphan_rules(path, id, &guides));
         }
     }
     guides
+}
+
+/// The file that `finding` is about.
+fn path_of(finding: &Diagnostic) -> Option<String> {
+    finding.labels.first().map(|label| label.source.name().to_owned())
 }
 
 fn orphan_rules(path: &str, id: &str, guides: &BTreeMap<String, Checked<Guide>>) -> Diagnostic {
@@ -190,13 +206,14 @@ fn templates(root: &Path, findings: &mut Vec<Diagnostic>) -> (Vec<(String, Strin
         return (Vec::new(), Vec::new());
     }
     let listed = find::files(root, "templates", usize::MAX);
+    let mut broken: Vec<String> = listed.findings.iter().filter_map(path_of).collect();
+    let mut texts = Vec::new();
     findings.extend(listed.findings);
-    let (mut texts, mut broken) = (Vec::new(), Vec::new());
     for path in listed.value.iter().filter(|path| *path != "templates/README.md") {
         let name = path.trim_start_matches("templates/").to_owned();
         match text::read(root, path).report(findings) {
             Some(source) => texts.push((name, source.text().to_owned())),
-            None => broken.push(name),
+            None => broken.push(path.clone()),
         }
     }
     (texts, broken)

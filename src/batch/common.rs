@@ -34,9 +34,9 @@ impl<'a> Common<'a> {
     pub fn new(workspace: &'a Workspace, targets: &'a [Target], findings: &mut Vec<Diagnostic>) -> Self {
         let settings = workspace.settings.as_ref().map(settings::read);
         let settings = settings.map_or_else(BookSettings::default, |settings| settings.report(findings));
-        let usable_settings = !rejects(findings);
+        let usable_settings = !rejects(findings) && !workspace.broken.iter().any(|path| path == "book.toml");
         // One set serves all guides, as long as it is whole.
-        let all = workspace.broken_templates.is_empty().then(|| Templates::load(&workspace.templates).ok());
+        let all = workspace.broken.is_empty().then(|| Templates::load(&workspace.templates).ok());
         let all = all.flatten().map(Arc::new);
         let mut reported = Vec::new();
         let guides = workspace.guides.iter().map(|(id, guide)| {
@@ -85,8 +85,9 @@ fn templates_of(workspace: &Workspace, id: &str) -> Result<Templates, ExportErro
         let folder = name.split_once('/').map(|(folder, _)| folder);
         folder.is_some_and(|folder| folder != id && workspace.guides.contains_key(folder))
     };
-    if let Some(name) = workspace.broken_templates.iter().find(|name| !others(name)) {
-        return Err(ExportError::Template { name: name.clone(), report: "it cannot be read".into() });
+    let broken = workspace.broken.iter().filter_map(|path| path.strip_prefix("templates/"));
+    if let Some(name) = broken.into_iter().find(|name| !others(name)) {
+        return Err(ExportError::Template { name: name.into(), report: "it cannot be read".into() });
     }
     let own = workspace.templates.iter().filter(|(name, _)| !others(name));
     Templates::load(&own.cloned().collect::<Vec<_>>())

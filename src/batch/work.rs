@@ -9,6 +9,7 @@ use super::{Outcome, State};
 use crate::answers::{self, Replies, Sheet};
 use crate::decide::{Decisions, decide};
 use crate::diag::{Code, Diagnostic, rejects};
+use crate::export::Target;
 use crate::export::templates::Templates;
 use crate::guide::Guide;
 use crate::source::{Source, Span};
@@ -63,7 +64,7 @@ pub fn work(
     let proven = source.filter(|_| !silent).and_then(|source| prove(common, &mut outcome, source));
     let staged = match (unchanged, proven, desk) {
         (Some((desk, record)), ..) => {
-            outcome.recall(record, &desk.shown);
+            outcome.recall(record, common.targets, &desk.shown);
             None
         }
         (None, None, _) => {
@@ -170,12 +171,12 @@ impl Outcome {
     }
 
     /// What was made before still stands.
-    fn recall(&mut self, record: &Record, out: &str) {
+    fn recall(&mut self, record: &Record, targets: &[Target], out: &str) {
         self.name.clone_from(&record.name);
         self.open = record.open;
         self.state = State::Unchanged;
-        let edited = record.targets.values().flat_map(|made| made.edited.iter().cloned());
-        self.report_edited(out, edited.collect());
+        let made = targets.iter().filter_map(|target| record.targets.get(target.name()));
+        self.report_edited(out, made.flat_map(|made| made.edited.iter().cloned()).collect());
     }
 
     /// What was staged will stand; none if it stands already and the manifest says so.

@@ -1,7 +1,5 @@
 //! A workspace in a temporary folder, and its output as data.
 
-#![allow(dead_code)]
-
 use blueprint::batch::{self, BatchError, Options, Outcome, State, Summary};
 use blueprint::export::Target;
 use blueprint::workspace::Workspace;
@@ -14,9 +12,29 @@ use std::sync::Mutex;
 /// Everything but the rendered pages, which take a hundred times as long.
 pub const SOURCES: [Target; 3] = [Target::Guide, Target::Blueprint, Target::Book];
 
+/// A small answers file that passes, for an organization called `name`.
+pub fn minimal(name: &str) -> String {
+    format!(
+        "organization: {name:?}\nguide: multi-tenant\nstatus: draft\nanswers:\n  1.1: B\n  1.2: A\n  \
+         2.2: clinics\n"
+    )
+}
+
+/// `answers` with `token` in its name and in all that was written freely.
+pub fn mark(answers: &str, token: &str) -> String {
+    let name = answers.lines().find(|line| line.starts_with("organization:")).unwrap();
+    let mut marked = answers.replacen(name, &format!("organization: Clinic {token}"), 1);
+    for before in ["note: ", "2.2: ", "Other: ", "Other pattern: ", "{Group Name: ", "{Name: "] {
+        marked = marked.replace(before, &format!("{before}{token} "));
+    }
+    marked
+}
+
 /// A workspace of its own, with its output folder.
 pub struct Bench {
-    folder: tempfile::TempDir,
+    /// Removed at the end, where it is ours.
+    _folder: Option<tempfile::TempDir>,
+    root: PathBuf,
     pub jobs: usize,
     pub force: bool,
 }
@@ -57,12 +75,18 @@ impl Bench {
 
     fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("workspace")).unwrap();
-        Self { folder, jobs: 2, force: false }
+        let root = folder.path().join("workspace");
+        fs::create_dir(&root).unwrap();
+        Self { _folder: Some(folder), ..Self::at(root) }
     }
 
-    pub fn root(&self) -> PathBuf {
-        self.folder.path().join("workspace")
+    /// The workspace that is at `root`.
+    pub fn at(root: PathBuf) -> Self {
+        Self { _folder: None, root, jobs: 2, force: false }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     pub fn out(&self) -> PathBuf {
@@ -71,7 +95,7 @@ impl Bench {
 
     /// Beside the workspace: what nothing may touch.
     pub fn outside(&self) -> &Path {
-        self.folder.path()
+        self.root.parent().unwrap()
     }
 
     /// Writes the file `path` of the workspace.
@@ -99,7 +123,7 @@ impl Bench {
     }
 
     pub fn try_run(&self, organizations: &[&str], options: &Options) -> Result<Run, BatchError> {
-        let workspace = Workspace::open(&self.root()).unwrap().value;
+        let workspace = Workspace::open(self.root()).unwrap().value;
         let named: Vec<String> = organizations.iter().map(ToString::to_string).collect();
         let outcomes = Mutex::new(Vec::new());
         let summary = batch::run(&workspace, &named, options, &|outcome| {
@@ -151,6 +175,11 @@ impl Run {
             outcome.findings.iter().map(|finding| format!("{}: {}", finding.id(), finding.message)).collect()
         };
         self.outcomes.iter().map(|outcome| (outcome.id.clone(), shown(outcome))).collect()
+    }
+
+    /// How many questions are open, by organization.
+    pub fn open(&self) -> Vec<usize> {
+        self.outcomes.iter().map(|outcome| outcome.open).collect()
     }
 
     pub fn has(&self, id: &str, code: &str) -> bool {
