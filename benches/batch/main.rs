@@ -5,6 +5,8 @@
 //! of its own, with its files on a RAM disk where there is one. The floor writes the same bytes to the
 //! same files and does nothing else.
 
+#![allow(clippy::print_stdout)] // A report is what a benchmark is for.
+
 mod measure;
 mod organizations;
 mod stock;
