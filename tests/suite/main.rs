@@ -1,6 +1,6 @@
 //! One binary for all integration tests: cases, layers, the command line, batches, properties.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod access;
 mod allotment;

@@ -2,6 +2,7 @@
 
 use super::support::{Bench, SOURCES, minimal};
 use blueprint::batch::State;
+use blueprint::diag::Diagnostic;
 use blueprint::export::Target;
 use blueprint::workspace::Workspace;
 use std::fs;
@@ -46,7 +47,7 @@ fn every_bad_file_is_a_finding_of_its_own_organization() {
         assert!(
             run.has(id, code),
             "{id}: {:?}",
-            run.of(id).findings.iter().map(|finding| finding.id()).collect::<Vec<_>>()
+            run.of(id).findings.iter().map(Diagnostic::id).collect::<Vec<_>>()
         );
         assert!(matches!(run.of(id).state, State::Rejected), "{id}");
     }
@@ -137,7 +138,7 @@ fn a_file_that_may_not_be_read_is_a_finding() {
     bench.write("answers/good.yaml", minimal("Good"));
     bench.write("answers/closed.yaml", minimal("Closed"));
     let closed = bench.root().join("answers/closed.yaml");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o0)).unwrap();
     if fs::read(&closed).is_ok() {
         println!("skipped: this user may read everything");
         return;
@@ -192,7 +193,7 @@ fn a_broken_template_rejects_what_would_use_it() {
     let run = bench.run(&SOURCES);
     assert!(run.has("northwind-clinics", "unusable-guide"));
     assert!(!matches!(run.of("other").state, State::Rejected), "its guide has templates of its own");
-    let codes: Vec<&str> = run.summary.findings.iter().map(|finding| finding.id()).collect();
+    let codes: Vec<&str> = run.summary.findings.iter().map(Diagnostic::id).collect();
     assert_eq!(codes, ["template-invalid"]);
     bench.write("templates/blueprint.md", b"\xff");
     let run = bench.run(&SOURCES);
