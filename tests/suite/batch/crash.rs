@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 const ROOT: &str = "BLUEPRINT_CRASH_ROOT";
 
 /// How often a run is killed.
-const KILLS: u32 = 60;
+const KILLS: u32 = 40;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
