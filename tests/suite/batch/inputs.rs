@@ -1,5 +1,7 @@
 //! Bad input: each gets its finding, for its organization, and the rest are made.
 
+#![allow(clippy::print_stdout)] // A test that cannot run here says so.
+
 use super::support::{Bench, SOURCES, minimal};
 use blueprint::batch::State;
 use blueprint::diag::Diagnostic;
@@ -193,7 +195,7 @@ fn a_broken_template_rejects_what_would_use_it() {
     let run = bench.run(&SOURCES);
     assert!(run.has("northwind-clinics", "unusable-guide"));
     assert!(!matches!(run.of("other").state, State::Rejected), "its guide has templates of its own");
-    let codes: Vec<&str> = run.summary.findings.iter().map(Diagnostic::id).collect();
+    let codes: Vec<&str> = run.summary.findings.iter().map(blueprint::diag::Diagnostic::id).collect();
     assert_eq!(codes, ["template-invalid"]);
     bench.write("templates/blueprint.md", b"\xff");
     let run = bench.run(&SOURCES);

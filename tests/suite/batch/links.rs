@@ -2,7 +2,6 @@
 
 use super::support::{Bench, SOURCES, minimal};
 use blueprint::batch::{BatchError, Failure, Outcome, State, publish::PublishError};
-use blueprint::diag::Diagnostic;
 use blueprint::workspace::Workspace;
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -141,7 +140,7 @@ fn links_are_followed_inside_the_workspace_only() {
     assert!(matches!(run.of("folder/inner").state, State::Made { .. }));
     assert!(run.has("outside", "link-outside") && run.has("dangling", "link-broken"));
     let findings = Workspace::open(bench.root()).unwrap().findings;
-    let codes: Vec<&str> = findings.iter().map(Diagnostic::id).collect();
+    let codes: Vec<&str> = findings.iter().map(blueprint::diag::Diagnostic::id).collect();
     assert_eq!(codes.iter().filter(|code| **code == "link-outside").count(), 1, "{findings:?}");
     assert_eq!(codes.iter().filter(|code| **code == "link-broken").count(), 1, "{findings:?}");
     for (path, bytes) in bench.bytes() {
