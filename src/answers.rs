@@ -54,7 +54,7 @@ impl Status {
     }
 }
 
-/// Answers proven against a guide. Only [`check`] makes one, so all that it names exists, and no
+/// Answers proven against a guide. Only [`check()`] makes one, so all that it names exists, and no
 /// answer to an unreached question is in it.
 #[derive(Clone, Debug)]
 pub struct Sheet {

@@ -1,6 +1,6 @@
 //! What changed between two models: who can now do more, or less, with one concrete case each.
 //!
-//! The cases are enumerated, not guessed: [`evaluate`](super::evaluate) asks only whether a login's
+//! The cases are enumerated, not guessed: [`evaluate`](super::evaluate()) asks only whether a login's
 //! tenants and people meet a record's, so a handful of logins and records stand for all of them.
 
 use super::evaluate::{in_scope, is_login_of};
