@@ -198,6 +198,27 @@ fn the_library_lists_its_modules_by_floor() {
 }
 
 #[test]
+fn the_page_names_tests_that_exist() {
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    let table = page.split("## Invariants").nth(1).expect("the invariants");
+    let cells = table.lines().filter_map(|line| line.strip_prefix("| ")?.rsplit(" | ").next());
+    let named: Vec<&str> =
+        cells.flat_map(|cell| cell.split('`')).filter(|name| name.contains("::")).collect();
+    assert!(named.len() > 20, "the tests of the table were not found");
+    for name in named {
+        let (module, test) = name.split_once("::").expect("a module and a test");
+        let suite = root().join("tests/suite");
+        let mut sources = vec![suite.join(format!("{module}.rs"))];
+        let parts = fs::read_dir(suite.join(module)).into_iter().flatten();
+        sources.extend(parts.map(|entry| entry.unwrap().path()));
+        let is_there = |source: &PathBuf| {
+            fs::read_to_string(source).is_ok_and(|text| text.contains(&format!("fn {test}(")))
+        };
+        assert!(sources.iter().any(is_there), "ARCHITECTURE.md names `{name}`, which does not exist");
+    }
+}
+
+#[test]
 fn exporters_do_not_know_each_other() {
     let files = files();
     let exporters: Vec<String> = files
