@@ -4,7 +4,7 @@ use super::report::{Near, Report, near, shown};
 use super::{Replies, Status};
 use crate::diag::{Checked, Code};
 use crate::source::{Source, Span, Spanned};
-use crate::yaml::{self, Entry, Node};
+use crate::yaml::{self, Entry, Node, Value};
 use std::sync::Arc;
 
 const KEYS: [&str; 5] = ["organization", "guide", "guide-version", "status", "answers"];
@@ -15,7 +15,7 @@ const KEYS: [&str; 5] = ["organization", "guide", "guide-version", "status", "an
 pub fn read(id: &str, source: &Arc<Source>) -> Checked<Option<Replies>> {
     let mut report = Report::new(source);
     let root = yaml::read(source).report(&mut report.findings);
-    let value = match &root {
+    let value = match root {
         Some(root) => replies(id, root, &mut report),
         None => {
             empty(&mut report);
@@ -33,32 +33,44 @@ fn empty(report: &mut Report<'_>) {
     }
 }
 
-fn replies(id: &str, root: &Node, report: &mut Report<'_>) -> Option<Replies> {
-    let Some(entries) = root.map() else {
-        report.shape(root, "an answers file", "a mapping", "begin with `organization: …`");
+fn replies(id: &str, root: Node, report: &mut Report<'_>) -> Option<Replies> {
+    let start = Span::at(root.span.start);
+    let Value::Map(mut entries) = root.value else {
+        report.shape(&root, "an answers file", "a mapping", "begin with `organization: …`");
         return None;
     };
-    for entry in entries {
-        if !KEYS.contains(&entry.key.value.as_str()) {
-            report.unknown_key(&entry.key, "an answers file", &KEYS);
-        }
+    for entry in entries.iter().filter(|entry| !is_key(entry)) {
+        report.unknown_key(&entry.key, "an answers file", &KEYS);
     }
-    let root = Root { entries, start: Span::at(root.span.start) };
+    let root = Root { entries: &entries, start };
     let name = root.text("organization", "the display name", report);
     let guide = root.text("guide", "the guide's file name without `.md`", report);
     let guide_version = root.version(report);
     let status = root.status(report);
-    let (answers, answers_key) = root.answers(report);
+    let answers = root.answers(report).map(|at| entries.swap_remove(at));
     Some(Replies {
         source: report.source.clone(),
         id: id.to_owned(),
-        name: name.unwrap_or_else(|| Spanned::new(id.to_owned(), root.start)),
+        name: name.unwrap_or_else(|| Spanned::new(id.to_owned(), start)),
         guide: guide?,
         guide_version,
         status,
-        answers,
-        answers_key,
+        answers_key: answers.as_ref().map_or(start, |answers| answers.key.span),
+        answers: answers.map_or_else(Vec::new, |answers| entries_of(answers.value)),
     })
+}
+
+/// The entries of a mapping; of anything else, none.
+fn entries_of(node: Node) -> Vec<Entry> {
+    match node.value {
+        Value::Map(entries) => entries,
+        Value::Scalar { .. } | Value::List(_) => Vec::new(),
+    }
+}
+
+/// Whether the key of `entry` is one of the file's own.
+fn is_key(entry: &Entry) -> bool {
+    KEYS.contains(&entry.key.value.as_str())
 }
 
 /// The file's own keys.
@@ -69,15 +81,18 @@ struct Root<'a> {
 }
 
 impl Root<'_> {
-    fn find(&self, key: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key.value == key)
+    /// Which entry has `key`, else one whose key is misspelt for it: that is a finding already, and what
+    /// stands there is looked at all the same.
+    fn find(&self, key: &str) -> Option<usize> {
+        let misspelt = |entry: &Entry| near(&entry.key.value, KEYS).is_some_and(|near| near.name == key);
+        let exact = self.entries.iter().position(|entry| entry.key.value == key);
+        exact.or_else(|| self.entries.iter().position(|entry| !is_key(entry) && misspelt(entry)))
     }
 
-    /// The entry of `key`; that there is none is a finding, unless it stands there misspelt.
-    fn needed(&self, key: &str, what: &str, report: &mut Report<'_>) -> Option<&Entry> {
+    /// The same; that there is none is a finding.
+    fn needed(&self, key: &str, what: &str, report: &mut Report<'_>) -> Option<usize> {
         let found = self.find(key);
-        let misspelt = |entry: &Entry| near(&entry.key.value, KEYS).is_some_and(|near| near.name == key);
-        if found.is_none() && !self.entries.iter().any(misspelt) {
+        if found.is_none() {
             let message = format!("the answers file has no `{key}`");
             let finding = report.finding(Code::AnswersMissingKey, message, self.start, "in this file");
             report.push(finding.help(format!("add `{key}: …`, {what}")));
@@ -86,7 +101,7 @@ impl Root<'_> {
     }
 
     fn text(&self, key: &str, what: &str, report: &mut Report<'_>) -> Option<Spanned<String>> {
-        let entry = self.needed(key, what, report)?;
+        let entry = &self.entries[self.needed(key, what, report)?];
         if entry.value.is_null() {
             let message = format!("`{key}` is empty");
             let finding = report.finding(Code::AnswersEmptyText, message, entry.key.span, "");
@@ -97,7 +112,10 @@ impl Root<'_> {
     }
 
     fn version(&self, report: &mut Report<'_>) -> Option<Spanned<String>> {
-        let entry = self.find("guide-version").filter(|entry| !entry.value.is_null())?;
+        let entry = &self.entries[self.find("guide-version")?];
+        if entry.value.is_null() {
+            return None;
+        }
         report.text(&entry.value, "`guide-version`")
     }
 
@@ -114,21 +132,15 @@ impl Root<'_> {
         Spanned::new(status, text.span)
     }
 
-    fn answers(&self, report: &mut Report<'_>) -> (Vec<Entry>, Span) {
-        let what = "the answers by question, such as `1.1: A`";
-        let Some(entry) = self.needed("answers", what, report) else { return (Vec::new(), self.start) };
-        if let Some(answers) = entry.value.map() {
-            return (answers.to_vec(), entry.key.span);
+    /// Which entry has the answers.
+    fn answers(&self, report: &mut Report<'_>) -> Option<usize> {
+        let at = self.needed("answers", "the answers by question, such as `1.1: A`", report)?;
+        let value = &self.entries[at].value;
+        if value.map().is_none() && !value.is_null() {
+            let help = "write each question with its answer: `1.1: A`";
+            report.shape(value, "`answers`", "a mapping", help);
         }
-        if !entry.value.is_null() {
-            report.shape(
-                &entry.value,
-                "`answers`",
-                "a mapping",
-                "write each question with its answer: `1.1: A`",
-            );
-        }
-        (Vec::new(), entry.key.span)
+        Some(at)
     }
 }
 

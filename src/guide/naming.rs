@@ -3,6 +3,7 @@
 //! roster groups and results of tables are all named this way, columns also by a word of theirs.
 
 use super::{ChoiceIx, Question};
+use std::char::ToLowercase;
 
 /// What a name comes to among a list of labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -111,15 +112,50 @@ pub fn folded(text: &str) -> String {
     fold(text).collect()
 }
 
-fn fold(text: &str) -> impl Iterator<Item = char> + '_ {
-    let words = text.split_whitespace().filter(|word| word.chars().any(|char| plain(char).is_some()));
-    // White space counts between words, not at the ends and not around a dash or a slash.
-    let mut joined = true;
-    words.flat_map(move |word| {
-        let gap = !joined && !plain_end(word.chars()).is_some_and(joins);
-        joined = plain_end(word.chars().rev()).is_some_and(joins);
-        gap.then_some(' ').into_iter().chain(word.chars().filter_map(plain).flat_map(char::to_lowercase))
-    })
+const fn fold(text: &str) -> Fold<'_> {
+    Fold { rest: text, last: None, gap: false, lower: None }
+}
+
+/// The characters of a text that count, one at a time, so that comparing stops at the first difference.
+/// White space counts once between words, not at the ends and not around a dash or a slash.
+struct Fold<'a> {
+    rest: &'a str,
+    /// The last character that counted.
+    last: Option<char>,
+    /// Whether white space came since.
+    gap: bool,
+    /// What is left of a character whose lower case is several.
+    lower: Option<ToLowercase>,
+}
+
+impl Iterator for Fold<'_> {
+    type Item = char;
+
+    fn next(&mut self) -> Option<char> {
+        if let Some(lower) = self.lower.as_mut().and_then(Iterator::next) {
+            return Some(lower);
+        }
+        loop {
+            let mut rest = self.rest.chars();
+            let character = rest.next()?;
+            let Some(character) = plain(character) else {
+                self.gap |= character.is_whitespace();
+                self.rest = rest.as_str();
+                continue;
+            };
+            let joined = joins(character) || self.last.is_none_or(joins);
+            if std::mem::take(&mut self.gap) && !joined {
+                return Some(' ');
+            }
+            self.rest = rest.as_str();
+            self.last = Some(character);
+            if character.is_ascii() {
+                return Some(character.to_ascii_lowercase());
+            }
+            let lower = self.lower.insert(character.to_lowercase());
+            return lower.next();
+        }
+    }
 }
 
 /// Whether white space around the character makes no difference.
@@ -127,17 +163,12 @@ const fn joins(character: char) -> bool {
     matches!(character, '-' | '/')
 }
 
-/// The outermost character of a word that counts.
-fn plain_end(mut characters: impl Iterator<Item = char>) -> Option<char> {
-    characters.find_map(plain)
-}
-
-/// Typographic quotes and dashes as plain ones; emphasis and code marks, and quotes, not at all.
+/// Typographic dashes as plain ones; emphasis and code marks, quotes and white space not at all.
 fn plain(character: char) -> Option<char> {
     match character {
         '*' | '`' | '"' | '“' | '”' | '„' | '\'' | '’' | '‘' => None,
         '–' | '—' | '‑' => Some('-'),
-        other => Some(other),
+        other => (!other.is_whitespace()).then_some(other),
     }
 }
 
@@ -172,6 +203,7 @@ mod tests {
         assert_eq!(folded(" **Dr.\u{a0}Lee’s**\n “team” "), "dr. lees team");
         assert_eq!(folded("a — b-c - * d"), "a-b-c-d");
         assert_eq!(folded("* x *"), "x");
+        assert_eq!(folded("İ* “\u{2003}ẞa"), "i̇ ßa");
         assert_eq!(folded("Physicians / Doctors"), "physicians/doctors");
     }
 }

@@ -4,7 +4,7 @@
 //! A case is `tests/cases/answers/<name>.yaml` with the findings expected of it beside it in
 //! `<name>.txt`. `BLESS=1 cargo test answers` writes those anew, for a person to look through.
 
-use blueprint::answers::{self, Sheet};
+use blueprint::answers::{self, Reach, Sheet};
 use blueprint::diag::{Checked, Code, Diagnostic, Severity, rejects};
 use blueprint::guide::{self, Guide};
 use blueprint::source::Source;
@@ -127,4 +127,61 @@ fn every_code_has_a_case() {
     for code in Code::ALL.iter().filter(own) {
         assert!(told.contains(&format!("[{}]", code.id())), "{}", code.id());
     }
+}
+
+/// A guide in which one skip hangs on another's question, once plainly and once turned around.
+const CHAIN: &str = "# Chain\n\n## Part 1: One\n\n### Question 1.1: First?\n\n**Pick one:**\n\n- [ ] **A) Yes**\n- [ ] **B) No**\n\n### Question 1.2: Second?\n\n*(Skip if you answered A above)*\n\n**Pick one:**\n\n- [ ] **A) Yes**\n- [ ] **B) No**\n\n### Question 1.3: Third?\n\n*(Skip if the second holds)*\n\n**Pick one:**\n\n- [ ] **A) Yes**\n- [ ] **B) No**\n\n### Question 1.4: Fourth?\n\n*(Skip if the second does not hold)*\n\n**Fill in:**\n\nFrom: ____ To: ____\n";
+
+const CHAIN_RULES: &str =
+    "guide: chain\nskips:\n  - {at: 1.3, when: 1.2 = A}\n  - {at: 1.4, when: not 1.2 = B}\n";
+
+/// The findings, and how each question is reached, for `answers` to the chain.
+fn chain(status: &str, answers: &str) -> (Vec<String>, Vec<Reach>) {
+    let prose = Source::new("guides/chain.md", CHAIN);
+    let rules = Source::new("guides/chain.rules.yaml", CHAIN_RULES);
+    let guide = guide::read(&prose, Some(&rules));
+    assert!(!guide.rejected(), "{}", told(&guide.findings));
+    let text = format!("organization: Case\nguide: chain\nstatus: {status}\nanswers:\n{answers}");
+    let replies = answers::read("case", &Source::new("answers/case.yaml", text)).value.unwrap();
+    let checked = answers::check(&guide.value, &replies);
+    let ids = checked.findings.iter().map(|finding| format!("{} {}", finding.id(), finding.message));
+    let reach = guide.value.each_question().map(|(ix, _)| checked.value.entry(ix).reach);
+    (ids.collect(), reach.collect())
+}
+
+#[test]
+fn a_stale_answer_is_not_seen_by_what_comes_later() {
+    // 1.2 is passed over, so its answer neither skips 1.3 nor keeps 1.4: of an unreached question
+    // nothing holds, so `not 1.2 = B` does.
+    let (findings, reach) = chain("final", "  1.1: A\n  1.2: A\n  1.3: B\n");
+    assert_eq!(findings, ["answers-unreached question `1.2` is passed over: its answer counts for nothing"]);
+    assert!(
+        matches!(reach[..], [Reach::Reached, Reach::Unreached(_), Reach::Reached, Reach::Unreached(_)]),
+        "{reach:?}"
+    );
+}
+
+#[test]
+fn what_hangs_on_an_open_question_is_excused() {
+    let (findings, reach) = chain("draft", "");
+    assert_eq!(findings, ["answers-open 1 answer is still open: `1.1`"]);
+    assert!(matches!(reach[1..], [Reach::Excused(_), Reach::Excused(_), Reach::Excused(_)]), "{reach:?}");
+    // Undecided is open too, and a final file may have it; an answer that is given counts.
+    let undecided = "{undecided: {owner: Dr Lee, due: 2026-12-15}}";
+    assert_eq!(chain("final", &format!("  1.1: {undecided}\n  1.3: A\n")).0, Vec::<String>::new());
+    // A wrong answer is not guessed around either.
+    let (findings, reach) = chain("final", "  1.1: C\n");
+    assert_eq!(findings, ["answers-unknown-choice question `1.1` has no choice `C`"]);
+    assert!(matches!(reach[1..], [Reach::Excused(_), Reach::Excused(_), Reach::Excused(_)]), "{reach:?}");
+}
+
+#[test]
+fn several_blanks_are_filled_in_order_or_by_name() {
+    let answered =
+        |answer: &str| chain("final", &format!("  1.1: B\n  1.2: B\n  1.3: A\n  1.4: {answer}\n")).0;
+    assert_eq!(answered("[here, there]"), Vec::<String>::new());
+    assert_eq!(answered("{To: there, From: here}"), Vec::<String>::new());
+    assert_eq!(answered("{From: here}"), ["answers-missing question `1.4` has no answer for `To`"]);
+    assert_eq!(answered("here"), ["answers-shape the answer to `1.4` must be 2 texts"]);
+    assert_eq!(answered("[here]"), ["answers-shape the answer to `1.4` must be 2 texts"]);
 }
