@@ -5,7 +5,7 @@ use crate::decide::and_joined;
 use crate::export::text;
 use serde_json::Value as Json;
 use std::fmt::Write as _;
-use tera::{Kwargs, State, Tera, TeraResult, Value};
+use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
 /// Gives `tera` the escaping of values and the filters of the contract.
 pub(super) fn register(tera: &mut Tera) {
@@ -20,6 +20,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("json", json);
     tera.register_filter("join_words", join_words);
     tera.register_filter("capital", capital);
+    tera.register_filter("group_by", group_by);
     tera.register_filter("safe", unsafe_here);
 }
 
@@ -68,6 +69,21 @@ fn html(value: &str, _: Kwargs, _: &State) -> Value {
         }
     }
     Value::safe_string(&escaped)
+}
+
+/// The entries of a list by the text at `attribute`, in the order in which each first comes up. Tera's
+/// own filter of this name gives them in another order at every rendering.
+fn group_by(entries: &[Value], arguments: Kwargs, _: &State) -> TeraResult<Map> {
+    let attribute = arguments.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
+    for entry in entries {
+        let Some(text) = entry.get_from_path(attribute).and_then(|value| value.as_str()) else { continue };
+        match groups.iter_mut().find(|(own, _)| *own == text) {
+            Some((_, group)) => group.push(entry.clone()),
+            None => groups.push((text, vec![entry.clone()])),
+        }
+    }
+    Ok(groups.into_iter().map(|(text, group)| (text.to_owned().into(), Value::from(group))).collect())
 }
 
 /// The value as JSON on one line, which YAML and TOML read as well where it is a text. In texts, all
@@ -159,5 +175,19 @@ mod tests {
         assert!(stays_as_it_is("Downtown, the clinic's \"north\" wing"));
         assert!(stays_as_it_is("Library (see: 5.1), 2 of 3"));
         assert!(!stays_as_it_is("1. x") && !stays_as_it_is("a  b") && !stays_as_it_is("a|b"));
+    }
+
+    #[test]
+    fn groups_come_in_the_order_of_their_first_entries() {
+        let mut tera = Tera::new();
+        register(&mut tera);
+        let page = "{% for key, group in all | group_by(attribute=\"k\") %}{{ key }}{{ group | length }} {% endfor %}";
+        tera.add_raw_template("page", page).unwrap();
+        let keys = ["m", "z", "a", "m", "q", "b", "z", "y", "c"];
+        let entries: Vec<_> =
+            keys.iter().map(|key| std::collections::BTreeMap::from([("k", *key)])).collect();
+        let mut context = tera::Context::new();
+        context.insert("all", &entries);
+        assert_eq!(tera.render("page", &context).unwrap(), "m2 z2 a1 q1 b1 y1 c1 ");
     }
 }
