@@ -93,6 +93,7 @@ impl Report {
                 self.screen.say(&in_words(summary, gathered.count, elapsed));
             }
             Format::Json => {
+                gathered.run.order();
                 gathered.run.summary = json::Summary::new(summary, gathered.count);
                 self.screen.say(&serde_json::to_string_pretty(&gathered.run)?);
             }

@@ -104,6 +104,11 @@ impl Run {
             summary: Summary::default(),
         }
     }
+
+    /// Puts the workspace's findings before those of organizations, which stay in input order.
+    pub fn order(&mut self) {
+        self.findings.sort_by_key(|finding| finding.organization.is_some());
+    }
 }
 
 impl Organization {
