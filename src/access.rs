@@ -6,11 +6,17 @@
 
 mod compare;
 mod evaluate;
+mod matrix;
 
 use serde::{Deserialize, Serialize};
 
 pub use compare::{Change, Direction, Relation, Witness, compare};
-pub use evaluate::{Denial, Verdict, evaluate};
+pub use evaluate::{Denial, Rights, Verdict, evaluate};
+pub use matrix::{Cell, Column, Matrix, Row};
+
+/// The tenant of what lies in the store that all others read, where each tenant has a store of its
+/// own; and of whoever keeps it. No tenant has this id.
+pub const COMMON: &str = "(common)";
 
 /// The version of the access model's format. It changes when a reader of the old one would be misled.
 pub const SCHEMA: &str = "1.0";
@@ -228,6 +234,9 @@ pub struct Open {
     pub ask: String,
     /// The narrower reading that holds meanwhile.
     pub until_then: String,
+    /// Whether the fact itself is open, and so asked about already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
 }
 
 /// Somebody's login: an actor, for some tenants and people.

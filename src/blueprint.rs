@@ -34,7 +34,7 @@ pub struct Blueprint {
     pub glossary: Vec<TermEntry>,
     /// Who may do what to which records; only where the rules ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub access: Option<serde_json::Value>,
+    pub access: Option<crate::access::AccessModel>,
 }
 
 /// Whose blueprint it is.

@@ -4,6 +4,7 @@
 pub mod blueprint;
 pub mod book;
 pub mod guide;
+pub mod medplum;
 pub mod settings;
 pub mod site;
 pub mod templates;
@@ -36,11 +37,13 @@ pub enum Target {
     Book,
     /// `site/`: that book as HTML.
     Site,
+    /// `medplum/`: resources and acceptance tests, where the guide's rules ask for them.
+    Medplum,
 }
 
 impl Target {
     /// All targets, in the order in which they are made.
-    pub const ALL: [Target; 4] = [Self::Guide, Self::Blueprint, Self::Book, Self::Site];
+    pub const ALL: [Target; 5] = [Self::Guide, Self::Blueprint, Self::Book, Self::Site, Self::Medplum];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -49,6 +52,7 @@ impl Target {
             Self::Blueprint => "blueprint",
             Self::Book => "book",
             Self::Site => "site",
+            Self::Medplum => "medplum",
         }
     }
 }

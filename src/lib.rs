@@ -16,6 +16,7 @@ pub mod guide;
 pub mod answers;
 pub mod decide;
 pub mod access;
+pub mod medplum;
 pub mod blueprint;
 pub mod export;
 pub mod workspace;

@@ -3,7 +3,7 @@
 //! The cases are enumerated, not guessed: [`evaluate`](super::evaluate()) asks only whether a login's
 //! tenants and people meet a record's, so a handful of logins and records stand for all of them.
 
-use super::evaluate::{in_scope, is_login_of};
+use super::evaluate::{Rights, Verdict};
 use super::{AccessModel, Actor, Grant, Interaction, Login, Profile, Reach, Record};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,49 +102,51 @@ pub fn compare(old: &AccessModel, new: &AccessModel) -> Vec<Change> {
 struct Side<'m> {
     model: &'m AccessModel,
     actor: Option<&'m Actor>,
-    /// What speaks of each kind and interaction, in order.
-    table: BTreeMap<(&'m str, Interaction), Vec<(&'m Profile, &'m Grant)>>,
+    rights: Option<Rights<'m>>,
 }
 
 impl<'m> Side<'m> {
     fn of(model: &'m AccessModel, id: &str) -> Self {
         let actor = model.actor(id);
-        let mut table: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (profile, grant) in actor.into_iter().flat_map(|actor| model.grants(actor)) {
-            for kind in &grant.kinds {
-                for interaction in &grant.interactions {
-                    table.entry((kind.as_str(), *interaction)).or_default().push((profile, grant));
-                }
-            }
-        }
-        Self { model, actor, table }
+        Self { model, actor, rights: actor.map(|actor| Rights::of(model, actor)) }
     }
 
     /// Whether nothing that a case depends on differs; reasons do not count.
     fn same(&self, other: &Self) -> bool {
-        let plain = |(profile, grant): &(&Profile, &Grant)| {
-            (profile.new_records, grant.scope, grant.hidden.clone(), grant.readonly.clone())
+        let plain = |(profile, grant): &(&Profile, &'m Grant)| {
+            let fields = (&grant.hidden, &grant.readonly);
+            (profile.new_records, grant.scope, grant.interactions.as_slice(), fields)
         };
         self.model.person == other.model.person
+            && self.model.separation == other.model.separation
             && self.actor.map(|actor| actor.reach) == other.actor.map(|actor| actor.reach)
-            && self.table.len() == other.table.len()
-            && self.table.iter().zip(&other.table).all(|((key, grants), (other_key, others))| {
-                key == other_key && grants.iter().map(plain).eq(others.iter().map(plain))
-            })
+            && match (&self.rights, &other.rights) {
+                (Some(own), Some(others)) => {
+                    let (own, others) = (own.by_kind(), others.by_kind());
+                    own.len() == others.len()
+                        && own.iter().zip(others).all(|((kind, grants), (other, others))| {
+                            kind == other && grants.iter().map(plain).eq(others.iter().map(plain))
+                        })
+                }
+                (None, None) => true,
+                _ => false,
+            }
     }
 
-    fn allowing(
-        &self,
-        case: &Case,
-        kind: &str,
-        interaction: Interaction,
-    ) -> Option<(&'m Profile, &'m Grant)> {
-        self.actor.filter(|actor| is_login_of(&case.login, actor))?;
-        let owned = !(case.record.persons.is_empty() || self.model.person.as_deref() == Some(kind));
-        let speaking = self.table.get(&(kind, interaction))?.iter();
-        speaking.copied().find(|(profile, grant)| {
-            in_scope(profile.new_records, grant.scope, &case.login, &case.record, interaction, owned)
-        })
+    /// Every kind and interaction that a grant speaks of.
+    fn spoken_of(&self) -> BTreeSet<(&'m str, Interaction)> {
+        let by_kind = self.rights.iter().flat_map(Rights::by_kind);
+        let each = by_kind.flat_map(|(kind, grants)| grants.iter().map(move |(_, grant)| (*kind, grant)));
+        each.flat_map(|(kind, grant)| grant.interactions.iter().map(move |interaction| (kind, *interaction)))
+            .collect()
+    }
+
+    fn allowing(&self, case: &Case, kind: &str, interaction: Interaction) -> Allowing<'m> {
+        let record = Record { kind: kind.to_owned(), ..case.record.clone() };
+        match self.rights.as_ref()?.verdict(&case.login, &record, interaction) {
+            Verdict::Allowed { profile, grant } => Some((profile, grant)),
+            Verdict::Denied(_) => None,
+        }
     }
 }
 
@@ -200,7 +202,7 @@ type Cause = (Direction, Relation, String, String, Vec<String>);
 
 fn differences(before: &Side<'_>, after: &Side<'_>, id: &str, changes: &mut Vec<Change>) {
     let mut found: BTreeMap<Cause, BTreeMap<&str, (Vec<Interaction>, Witness)>> = BTreeMap::new();
-    let keys: BTreeSet<_> = before.table.keys().chain(after.table.keys()).copied().collect();
+    let keys: BTreeSet<_> = before.spoken_of().union(&after.spoken_of()).copied().collect();
     let mut seen = BTreeSet::new();
     let sides = [(after, after.actor), (before, before.actor)];
     for (side, actor) in sides {
@@ -340,8 +342,8 @@ fn holders(before: &Side<'_>, after: &Side<'_>, id: &str, changes: &mut Vec<Chan
     for (direction, name, side, actor) in came.chain(left) {
         let named = Actor { label: name.clone(), ..actor.clone() };
         let first = cases(&named, side.model).into_iter().find_map(|case| {
-            let reached = side.table.keys().find_map(|(kind, interaction)| {
-                side.allowing(&case, kind, *interaction).map(|allowing| (*kind, *interaction, allowing))
+            let reached = side.spoken_of().into_iter().find_map(|(kind, interaction)| {
+                side.allowing(&case, kind, interaction).map(|allowing| (kind, interaction, allowing))
             })?;
             Some((case, reached))
         });

@@ -1,6 +1,10 @@
 //! What a model says of one case.
 
-use super::{AccessModel, Actor, Grant, Interaction, Login, Placement, Profile, Reach, Record, Scope};
+use super::COMMON;
+use super::{
+    AccessModel, Actor, Grant, Interaction, Login, Placement, Profile, Reach, Record, Scope, Separation,
+};
+use std::collections::BTreeMap;
 
 /// Whether a login may do something to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +17,7 @@ pub enum Verdict<'m> {
     Denied(Denial),
 }
 
-/// Why something is denied, the nearest miss first.
+/// Why something is denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Denial {
     /// A grant speaks of it, and not for this record.
@@ -52,64 +56,108 @@ impl Verdict<'_> {
 ///
 /// A record is in scope when the login is for one of its tenants or people. A *new* record that
 /// belongs to nobody yet is in scope only where the profile puts new records, and in no wider
-/// place: the login's tenants and the record's have to be the same.
+/// place: the login's tenants and the record's have to be the same. Where each tenant has a store of
+/// its own, a login for some tenants reaches no other's store, whatever its grants say; what lies
+/// in the [`COMMON`] store can be read from all.
 pub fn evaluate<'m>(
     model: &'m AccessModel,
     login: &Login,
     record: &Record,
     interaction: Interaction,
 ) -> Verdict<'m> {
-    let Some(actor) = model.actor(&login.actor) else { return Verdict::Denied(Denial::UnknownActor) };
-    if !is_login_of(login, actor) {
-        return Verdict::Denied(Denial::NoSuchLogin);
-    }
-    let owned = !(record.persons.is_empty() || model.person.as_deref() == Some(record.kind.as_str()));
-    let allowing = model.grants(actor).find(|(profile, grant)| {
-        grant.covers(&record.kind, interaction)
-            && in_scope(profile.new_records, grant.scope, login, record, interaction, owned)
-    });
-    match allowing {
-        Some((profile, grant)) => Verdict::Allowed { profile, grant },
-        None => Verdict::Denied(nearest_miss(model, actor, record, interaction)),
+    match model.actor(&login.actor) {
+        Some(actor) => Rights::of(model, actor).verdict(login, record, interaction),
+        None => Verdict::Denied(Denial::UnknownActor),
     }
 }
 
-/// Whether an actor of this reach can have such a login.
-pub(super) fn is_login_of(login: &Login, actor: &Actor) -> bool {
-    !matches!(actor.reach, Reach::One | Reach::OneOfSeveral) || login.tenants.len() <= 1
+/// What one actor may do, by kind of record: for asking many times.
+#[derive(Clone, Debug)]
+pub struct Rights<'m> {
+    model: &'m AccessModel,
+    actor: &'m Actor,
+    by_kind: BTreeMap<&'m str, Vec<(&'m Profile, &'m Grant)>>,
 }
 
-/// Whether `scope` takes in `record`; `owned` is false of what belongs to nobody before it is made.
-pub(super) fn in_scope(
-    new_records: Placement,
-    scope: Scope,
-    login: &Login,
-    record: &Record,
-    interaction: Interaction,
-    owned: bool,
-) -> bool {
-    match scope {
-        Scope::AllTenants => true,
-        Scope::OwnTenants if interaction == Interaction::Create && !owned => {
-            new_records == Placement::Tenant && !record.tenants.is_empty() && record.tenants == login.tenants
+impl<'m> Rights<'m> {
+    /// The rights of `actor`, which is one of `model`'s.
+    pub fn of(model: &'m AccessModel, actor: &'m Actor) -> Self {
+        let mut by_kind: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (profile, grant) in model.grants(actor) {
+            for kind in &grant.kinds {
+                by_kind.entry(kind.as_str()).or_default().push((profile, grant));
+            }
         }
-        Scope::OwnTenants => meet(&login.tenants, &record.tenants),
-        Scope::Own => meet(&login.persons, &record.persons),
+        Self { model, actor, by_kind }
+    }
+
+    /// The grants that speak of each kind, in order.
+    pub fn by_kind(&self) -> &BTreeMap<&'m str, Vec<(&'m Profile, &'m Grant)>> {
+        &self.by_kind
+    }
+
+    /// The grants that speak of `kind`, in order.
+    pub fn of_kind(&self, kind: &str) -> &[(&'m Profile, &'m Grant)] {
+        self.by_kind.get(kind).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What [`evaluate`] says of a login of this actor.
+    pub fn verdict(&self, login: &Login, record: &Record, interaction: Interaction) -> Verdict<'m> {
+        if !self.is_login(login) {
+            return Verdict::Denied(Denial::NoSuchLogin);
+        }
+        let speaking = self.of_kind(&record.kind);
+        let allowing = speaking.iter().copied().find(|(profile, grant)| {
+            grant.interactions.contains(&interaction)
+                && self.in_scope(profile, grant, login, record, interaction)
+        });
+        match allowing {
+            Some((profile, grant)) => Verdict::Allowed { profile, grant },
+            None if speaking.is_empty() => Verdict::Denied(Denial::NotThisKind),
+            None if speaking.iter().any(|(_, grant)| grant.interactions.contains(&interaction)) => {
+                Verdict::Denied(Denial::OutOfScope)
+            }
+            None => Verdict::Denied(Denial::NotThisInteraction),
+        }
+    }
+
+    /// Whether the actor can have such a login.
+    fn is_login(&self, login: &Login) -> bool {
+        !matches!(self.actor.reach, Reach::One | Reach::OneOfSeveral) || login.tenants.len() <= 1
+    }
+
+    fn in_scope(
+        &self,
+        profile: &Profile,
+        grant: &Grant,
+        login: &Login,
+        record: &Record,
+        interaction: Interaction,
+    ) -> bool {
+        let person = self.model.person.as_deref();
+        let owned = !record.persons.is_empty() && person != Some(record.kind.as_str());
+        match grant.scope {
+            _ if self.walled_off(login, record, interaction) => false,
+            Scope::AllTenants => true,
+            Scope::OwnTenants if interaction == Interaction::Create && !owned => {
+                profile.new_records == Placement::Tenant
+                    && !record.tenants.is_empty()
+                    && record.tenants == login.tenants
+            }
+            Scope::OwnTenants => meet(&login.tenants, &record.tenants),
+            Scope::Own => meet(&login.persons, &record.persons),
+        }
+    }
+
+    fn walled_off(&self, login: &Login, record: &Record, interaction: Interaction) -> bool {
+        let lent = !interaction.writes() && record.tenants.iter().any(|tenant| tenant == COMMON);
+        self.model.separation == Separation::Stores
+            && !login.tenants.is_empty()
+            && !lent
+            && !meet(&login.tenants, &record.tenants)
     }
 }
 
 fn meet(left: &[String], right: &[String]) -> bool {
     left.iter().any(|one| right.contains(one))
-}
-
-fn nearest_miss(model: &AccessModel, actor: &Actor, record: &Record, interaction: Interaction) -> Denial {
-    let grants = || model.grants(actor).map(|(_, grant)| grant);
-    let of_kind = |grant: &Grant| grant.kinds.contains(&record.kind);
-    if grants().any(|grant| grant.covers(&record.kind, interaction)) {
-        Denial::OutOfScope
-    } else if grants().any(of_kind) {
-        Denial::NotThisInteraction
-    } else {
-        Denial::NotThisKind
-    }
 }

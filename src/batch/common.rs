@@ -7,6 +7,7 @@ use crate::export::settings::{self, BookSettings};
 use crate::export::templates::Templates;
 use crate::export::{ExportError, Target};
 use crate::guide::Guide;
+use crate::medplum::{self, Scheme};
 use crate::source::{Source, Span};
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
@@ -23,9 +24,17 @@ pub struct Common<'a> {
 /// One guide, ready to be used or not.
 pub struct Ready<'a> {
     /// None where the guide, its rules or its templates have errors.
-    pub usable: Option<(&'a Guide, Arc<Templates>)>,
+    pub usable: Option<Usable<'a>>,
     /// Of everything that its organizations are made from but their answers.
     context: Digest,
+}
+
+/// A guide without errors, with all that its organizations need besides.
+pub struct Usable<'a> {
+    pub guide: &'a Guide,
+    pub templates: Arc<Templates>,
+    /// What its rules say about access, where they do.
+    pub scheme: Option<Scheme>,
 }
 
 impl<'a> Common<'a> {
@@ -44,8 +53,11 @@ impl<'a> Common<'a> {
                 let templates = templates_of(workspace, id).map_err(|error| reported.push(invalid(&error)));
                 templates.ok().map(Arc::new)
             });
-            let sound = usable_settings && !rejects(&guide.findings);
-            let usable = templates.filter(|_| sound).map(|templates| (&guide.value, templates));
+            let scheme = medplum::read(&guide.value);
+            let sound = usable_settings && !rejects(&guide.findings) && !scheme.rejected();
+            let scheme = scheme.report(&mut reported);
+            let usable = templates.filter(|_| sound);
+            let usable = usable.map(|templates| Usable { guide: &guide.value, templates, scheme });
             (id.as_str(), Ready { usable, context: context(workspace, &guide.value) })
         });
         let guides = guides.collect();

@@ -9,7 +9,7 @@ use super::{Failure, Outcome, State};
 use crate::blueprint::draw;
 use crate::export::settings::BookSettings;
 use crate::export::view::View;
-use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, site};
+use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, medplum, site};
 use std::path::PathBuf;
 
 /// The folder that the renderer of books reads; the same for all books.
@@ -43,8 +43,8 @@ pub fn make(
     previous: Option<&Record>,
     desk: &Desk,
 ) -> Result<Staged, Failure> {
-    let Proven { guide, sheet, decisions, .. } = proven;
-    let blueprint = draw(guide, sheet, decisions, None);
+    let Proven { guide, sheet, decisions, plan, .. } = proven;
+    let blueprint = draw(guide, sheet, decisions, plan.as_ref().map(|plan| &plan.access));
     let dossier = Dossier { guide, sheet, decisions, blueprint: &blueprint };
     let inputs = common.inputs(&guide.id, &outcome.id, &proven.source);
     let mut stage = Stage::new(desk.output, &outcome.id);
@@ -108,6 +108,10 @@ fn add_all(
     if wants(Target::Guide) {
         stage.add(Target::Guide, inputs, completed)?;
     }
+    if wants(Target::Medplum) {
+        let made = proven.plan.as_ref().map(medplum::resources).unwrap_or_default();
+        stage.add(Target::Medplum, inputs, made)?;
+    }
     Ok(())
 }
 
@@ -119,5 +123,6 @@ fn sources(
     settings: &BookSettings,
 ) -> Result<Tree, ExportError> {
     let completed = completed.files.get(guide::FILE).map(|bytes| String::from_utf8_lossy(bytes));
-    book::sources(dossier.blueprint, view, &completed.unwrap_or_default(), proven.templates, settings)
+    let more = proven.plan.as_ref().map(medplum::chapters).unwrap_or_default();
+    book::sources(dossier.blueprint, view, &completed.unwrap_or_default(), &more, proven.templates, settings)
 }

@@ -1,6 +1,6 @@
 //! One organization: from its answers file to a staged folder.
 
-use super::common::Common;
+use super::common::{Common, Usable};
 use super::make::{Kit, make};
 use super::manifest::{Made, Record};
 use super::publish::Output;
@@ -12,6 +12,7 @@ use crate::diag::{Code, Diagnostic, rejects};
 use crate::export::Target;
 use crate::export::templates::Templates;
 use crate::guide::Guide;
+use crate::medplum::{self, Plan};
 use crate::source::{Source, Span};
 use crate::workspace::Organization;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub struct Proven<'a> {
     pub templates: &'a Templates,
     pub sheet: Sheet,
     pub decisions: Decisions,
+    /// What the decisions mean for access, where the rules say so.
+    pub plan: Option<Plan>,
 }
 
 /// Works on `organization`, of which `previous` was made before. Without a desk nothing is made.
@@ -114,7 +117,7 @@ fn prove<'a>(common: &'a Common, outcome: &mut Outcome, source: Arc<Source>) -> 
     let findings = &mut outcome.findings;
     let replies = answers::read(&outcome.id, &source).report(findings)?;
     outcome.name.clone_from(&replies.name.value);
-    let (guide, templates) = guide_of(common, &replies, findings)?;
+    let Usable { guide, templates, scheme } = guide_of(common, &replies, findings)?;
     let sheet = answers::check(guide, &replies).report(findings);
     if rejects(findings) {
         return None;
@@ -123,8 +126,10 @@ fn prove<'a>(common: &'a Common, outcome: &mut Outcome, source: Arc<Source>) -> 
     if rejects(findings) {
         return None;
     }
+    let plan = scheme.as_ref().map(|scheme| medplum::derive(scheme, guide, &sheet, &decisions));
     outcome.open = count_open(guide, &sheet, &decisions);
-    Some(Proven { source, guide, templates, sheet, decisions })
+    outcome.open += plan.iter().flat_map(|plan| &plan.access.open).filter(|open| !open.waits).count();
+    Some(Proven { source, guide, templates, sheet, decisions, plan })
 }
 
 /// The guide that `replies` answer, if it can be used.
@@ -132,11 +137,11 @@ fn guide_of<'a>(
     common: &'a Common,
     replies: &Replies,
     findings: &mut Vec<Diagnostic>,
-) -> Option<(&'a Guide, &'a Templates)> {
+) -> Option<&'a Usable<'a>> {
     let (id, span) = (&replies.guide.value, replies.guide.span);
     let finding = match common.guide(id) {
         Some(ready) => match &ready.usable {
-            Some((guide, templates)) => return Some((guide, templates)),
+            Some(usable) => return Some(usable),
             None => Diagnostic::new(Code::UnusableGuide, format!("the guide `{id}` has errors"))
                 .at(&replies.source, span, "nothing is made from it until they are mended")
                 .help("see the findings of the guide, its rules, its templates and `book.toml`"),

@@ -8,6 +8,7 @@ use super::{
     AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, Named, OpenEntry, Organization,
     RiskEntry, SCHEMA, Settled, TermEntry,
 };
+use crate::access::AccessModel;
 use crate::answers::words::lines;
 use crate::answers::{Entry, Sheet, State};
 use crate::decide::{Decision, Decisions, Holds, Value, say};
@@ -18,12 +19,7 @@ use standing::{fact_standing, question_standing, why_passed_over};
 
 /// The blueprint of the organization that `sheet` is of. `access` is the access model, where the
 /// rules ask for one. A `{fact-id}` in the rules' sentences becomes that fact's own words.
-pub fn draw(
-    guide: &Guide,
-    sheet: &Sheet,
-    decisions: &Decisions,
-    access: Option<serde_json::Value>,
-) -> Blueprint {
+pub fn draw(guide: &Guide, sheet: &Sheet, decisions: &Decisions, access: Option<&AccessModel>) -> Blueprint {
     let walk = Draw { guide, sheet, decisions, reasons: Reasons { guide, sheet } };
     Blueprint {
         schema: SCHEMA.to_owned(),
@@ -31,11 +27,11 @@ pub fn draw(
         guide: guide_ref(guide),
         facts: decisions.facts.iter().map(|decision| walk.fact(decision)).collect(),
         answers: guide.each_question().map(|(ix, _)| walk.answer(ix)).collect(),
-        open: guide.each_question().flat_map(|(ix, _)| walk.open(ix)).collect(),
+        open: guide.each_question().flat_map(|(ix, _)| walk.open_at(ix, access)).collect(),
         risks: decisions.cautions.iter().map(|holds| walk.risk(holds)).collect(),
         next_steps: guide.next_steps.iter().map(|step| step.value.clone()).collect(),
         glossary: glossary(guide),
-        access,
+        access: access.cloned(),
     }
 }
 
@@ -143,6 +139,21 @@ impl Draw<'_> {
                 }
             }
         }
+        found
+    }
+
+    /// What is to be settled about one question, access included.
+    fn open_at(&self, ix: QuestionIx, access: Option<&AccessModel>) -> Vec<OpenEntry> {
+        let mut found = self.open(ix);
+        let id = &self.guide.question(ix).id;
+        let asked = access.into_iter().flat_map(|access| &access.open);
+        let asked = asked.filter(|open| !open.waits && open.question.as_ref() == Some(id));
+        found.extend(asked.map(|open| OpenEntry {
+            id: format!("access/{}", open.id),
+            facts: vec![open.fact.clone()],
+            ask: format!("{} Until then: {}.", open.ask, open.until_then),
+            ..self.blank(ix)
+        }));
         found
     }
 

@@ -271,6 +271,26 @@ codes! {
     /// The open questions of a draft.
     AnswersOpen = "answers-open", Note;
 
+    // The export `medplum`: its section of the rules.
+    /// The section names a resource type that does not exist.
+    MedplumUnknownType = "medplum-unknown-type", Error;
+    /// The section names an element that a resource type lacks, or that cannot be hidden.
+    MedplumUnknownElement = "medplum-unknown-element", Error;
+    /// The section names an interaction that does not exist.
+    MedplumUnknownInteraction = "medplum-unknown-interaction", Error;
+    /// The section names a role, tier, duty, list or answer that does not exist.
+    MedplumUnknownName = "medplum-unknown-name", Error;
+    /// The section grants everything, or what opens everything.
+    MedplumKeys = "medplum-keys", Error;
+    /// The section opens a type to all that holds patients' data.
+    MedplumSharedPatientData = "medplum-shared-patient-data", Error;
+    /// The section lets staff write what would lose its tenant.
+    MedplumUnownedWrite = "medplum-unowned-write", Error;
+    /// The section lets somebody delete.
+    MedplumDelete = "medplum-delete", Error;
+    /// A fact means a type to patients that is in no patient's compartment.
+    MedplumNotPatientData = "medplum-not-patient-data", Error;
+
     // Conflicts between answers that the guide's rules name.
     /// A conflict that the rules declare holds; the finding carries the rule's own name.
     AnswersConflict = "answers-conflict", Warning;

@@ -16,7 +16,8 @@ const SUMMARY: &str = "book/SUMMARY.md";
 const GUIDE: &str = "guide.md";
 
 /// The sources of the book of one organization under `book/`: `book.toml`, the stylesheet, and the
-/// chapters. `view` is what templates may see of `blueprint`, and `completed` the completed guide.
+/// chapters. `view` is what templates may see of `blueprint`, `completed` the completed guide, and
+/// `more` has the chapters and pictures that no template makes, by their names in the book.
 ///
 /// # Errors
 /// [`ExportError::Template`] for a template that fails, a `SUMMARY.md` that mdBook cannot read, and
@@ -25,6 +26,7 @@ pub fn sources(
     blueprint: &Blueprint,
     view: &View,
     completed: &str,
+    more: &Tree,
     templates: &Templates,
     settings: &BookSettings,
 ) -> Result<Tree, ExportError> {
@@ -34,9 +36,13 @@ pub fn sources(
     for chapter in chapters(&summary)? {
         let text = match chapter.as_str() {
             GUIDE => completed.trim_start_matches('\u{feff}').to_owned(),
+            chapter if more.files.contains_key(chapter) => continue,
             chapter => templates.render(guide, &format!("book/{chapter}"), view)?,
         };
         tree.insert(format!("book/src/{chapter}"), text);
+    }
+    for (path, bytes) in &more.files {
+        tree.insert(format!("book/src/{path}"), bytes.clone());
     }
     tree.insert("book/src/SUMMARY.md", summary);
     let style = format!("book/{STYLESHEET}");

@@ -58,6 +58,11 @@ fn press(book: &Tree, kit: &Path, into: &Path, organization: &mut String) -> Res
     config.book.src = into.clone();
     let mut rest = Tree::default();
     rest.insert(STYLESHEET, text(book, &format!("book/{STYLESHEET}"))?);
+    for (path, bytes) in book.files.iter().filter(|(path, _)| !path.ends_with(".md")) {
+        if let Some(path) = path.strip_prefix("book/src/") {
+            rest.insert(path, bytes.clone());
+        }
+    }
     let book = Book::new_with_items(items(book)?);
     if let Some(index) = search::index(&book, &html) {
         rest.insert("searchindex.js", index);

@@ -1,10 +1,13 @@
 //! The template contract: all that a template can see of one organization. `templates/README.md`
 //! describes every name; no template ever sees another struct.
 
+mod access;
+
 use crate::blueprint::{
     AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, OpenEntry, Reason, RiskEntry, Settled,
 };
 use crate::decide::and_joined;
+use access::Access;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
@@ -60,7 +63,7 @@ impl View {
         context.insert_value("risks", risks.into());
         context.insert_value("next_steps", steps.into());
         context.insert("glossary", &blueprint.glossary);
-        context.insert("access", &blueprint.access);
+        context.insert("access", &blueprint.access.as_ref().map(Access::of));
         Self { context }
     }
 }

@@ -198,8 +198,10 @@ fn models() -> impl Strategy<Value = AccessModel> {
     let reach = select(vec![Reach::One, Reach::Several, Reach::OneOfSeveral, Reach::All, Reach::Persons]);
     let placement = select(vec![Placement::Tenant, Placement::Person, Placement::None]);
     let actors = prop::collection::vec((reach, placement, prop::collection::vec(grants(), 0..3)), 1..3);
-    (actors, any::<bool>(), 0..=3usize).prop_map(|(actors, person, tenants)| {
+    let separation = select(vec![Separation::None, Separation::Rules, Separation::Stores]);
+    (actors, any::<bool>(), 0..=3usize, separation).prop_map(|(actors, person, tenants, separation)| {
         let mut model = library();
+        model.separation = separation;
         model.actors.clear();
         model.profiles.clear();
         model.person = person.then(|| "Card".to_owned());

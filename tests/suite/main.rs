@@ -20,6 +20,7 @@ mod guide_mangled;
 mod layers;
 mod lint;
 mod papers;
+mod medplum;
 mod rules;
 mod site;
 mod templates;

@@ -1,0 +1,136 @@
+//! Logins to test with: one for every actor, and a second one where an actor has several.
+
+use super::ActorFixture;
+use super::fixtures::Stage;
+use crate::access::{Actor, COMMON, Login, Reach, Separation, Standing};
+use crate::medplum::invites::{self, Holder};
+use crate::medplum::{Plan, Project, names};
+
+/// The patients that logins are for, by the ids of their records.
+pub(super) const PATIENT: &str = "patient.home";
+pub(super) const NEIGHBOUR: &str = "patient.neighbour";
+/// The record of whoever acts for them.
+pub(super) const CAREGIVER: &str = "relatedperson.caregiver";
+
+/// A login for every actor that can have one.
+pub(super) fn actors(plan: &Plan, stage: &Stage) -> Vec<ActorFixture> {
+    let mut found = Vec::new();
+    if nowhere(plan) {
+        return found;
+    }
+    for actor in plan.access.actors.iter().filter(|actor| invites::can_log_in(plan, actor)) {
+        let stores = plan.access.separation == Separation::Stores;
+        let several = actor.reach == Reach::OneOfSeveral && (!stores || plan.tenants.len() > 1);
+        found.push(fixture(plan, stage, actor, 0, false));
+        if actor.standing == Standing::Administrator
+            && stage.projects.iter().any(|name| name == Project::Shared.name())
+        {
+            found.push(keeper(plan, stage, actor));
+        }
+        if several {
+            found.push(fixture(plan, stage, actor, 1, plan.access.separation == Separation::Rules));
+        }
+    }
+    if let Some(mover) = receiving(plan, stage, &found) {
+        found.push(mover);
+    }
+    found
+}
+
+/// The login of an administrator to what all others read.
+fn keeper(plan: &Plan, stage: &Stage, actor: &Actor) -> ActorFixture {
+    let project = Project::Shared.name().to_owned();
+    let plain = fixture(plan, stage, actor, 0, false);
+    let holder = holder(plan, stage, actor, &plain.invite, &[], &[], false);
+    ActorFixture {
+        id: format!("{}.shared", plain.id),
+        login: Login { tenants: vec![COMMON.to_owned()], ..plain.login },
+        body: invites::body(plan, actor, &project, holder),
+        project,
+        ..plain
+    }
+}
+
+/// Why some logins have no test.
+pub(super) fn blocked(plan: &Plan) -> Vec<String> {
+    if nowhere(plan) {
+        return vec!["no group is named yet, so there is no Project to test in".to_owned()];
+    }
+    let stuck = plan.access.actors.iter().filter(|actor| !invites::can_log_in(plan, actor));
+    let says = |actor: &Actor| format!("{}: it is not decided what kind of resource a group is", actor.id);
+    stuck.map(says).collect()
+}
+
+/// Whether each tenant has a Project, and there is none.
+fn nowhere(plan: &Plan) -> bool {
+    plan.access.separation == Separation::Stores && plan.tenants.is_empty()
+}
+
+/// Somebody in the tenant that a patient moves to, as much like the first login as can be.
+fn receiving(plan: &Plan, stage: &Stage, found: &[ActorFixture]) -> Option<ActorFixture> {
+    let first = found.first().filter(|_| plan.transfer.is_some() && stage.tenants.len() > 1)?;
+    let actor = plan.access.actor(&first.login.actor)?;
+    let rules = plan.access.separation == Separation::Rules;
+    (rules && actor.reach == Reach::One).then(|| ActorFixture {
+        id: format!("{}.elsewhere", first.id),
+        ..fixture(plan, stage, actor, stage.elsewhere(), false)
+    })
+}
+
+/// The login of `actor` that begins with the tenant number `at`.
+fn fixture(plan: &Plan, stage: &Stage, actor: &Actor, at: usize, again: bool) -> ActorFixture {
+    let invite = invites::id(actor);
+    let tenants = match actor.reach {
+        Reach::One | Reach::OneOfSeveral | Reach::Persons => stage.tenant(at),
+        Reach::Several => [stage.tenant(0), stage.tenant(1)].concat(),
+        Reach::All if plan.access.separation == Separation::Stores => stage.tenant(at),
+        Reach::All => Vec::new(),
+    };
+    let persons: &[&str] = match actor.standing {
+        Standing::Person => &[PATIENT],
+        Standing::Caregiver => &[PATIENT, NEIGHBOUR],
+        _ => &[],
+    };
+    let id = if at == 0 { invite.clone() } else { format!("{invite}.{}", at + 1) };
+    let holder = holder(plan, stage, actor, &invite, &tenants, persons, again);
+    let project = stage.project(at);
+    let service = actor.standing == Standing::Service;
+    ActorFixture {
+        id,
+        login: Login {
+            actor: actor.id.clone(),
+            tenants,
+            persons: persons.iter().map(|id| (*id).to_owned()).collect(),
+        },
+        invite,
+        path: if service { "admin/projects/{{project}}/client" } else { "admin/projects/{{project}}/invite" },
+        body: invites::body(plan, actor, &project, holder),
+        project,
+    }
+}
+
+fn holder(
+    plan: &Plan,
+    stage: &Stage,
+    actor: &Actor,
+    invite: &str,
+    tenants: &[String],
+    persons: &[&str],
+    again: bool,
+) -> Holder {
+    let profile = if actor.standing == Standing::Caregiver { CAREGIVER } else { PATIENT };
+    Holder {
+        first_name: "Acceptance".to_owned(),
+        last_name: invite.replace('.', " "),
+        email: format!("{}@example.com", invite.replace('.', "-")),
+        tenants: tenants.iter().filter_map(|id| stage.reference(id).map(str::to_owned)).collect(),
+        patients: persons.iter().map(|id| urn(plan, id)).collect(),
+        profile: urn(plan, profile),
+        again,
+    }
+}
+
+/// What fixtures call the record `id` until a server gives it an id.
+pub(super) fn urn(plan: &Plan, id: &str) -> String {
+    format!("urn:uuid:{}", names::uuid(&[&plan.organization, "acceptance", id]))
+}

@@ -1,0 +1,150 @@
+// Proves what blueprint wrote for Medplum with Medplum's own code: `node check.mjs FOLDER`, in which
+// there is a folder for each organization.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { validateResource } from './medplum.mjs';
+import { mutants } from './mutants.mjs';
+import { load, play, stage } from './organization.mjs';
+
+const folder = process.argv[2];
+const organizations = readdirSync(folder).sort().map((name) => load(join(folder, name)));
+const stages = new Map(organizations.map((organization) => [organization, stage(organization)]));
+let failed = 0;
+const fail = (organization, message) => {
+  failed += 1;
+  if (failed <= 40) {
+    console.error(`${organization}: ${message}`);
+  }
+};
+const start = Date.now();
+const seconds = () => `${((Date.now() - start) / 1000).toFixed(1)} s`;
+
+// 1. Every resource is valid; each text once.
+const seen = new Set();
+const urn = /urn:uuid:([0-9a-f-]{36})/g;
+function validate(organization, resource) {
+  const text = JSON.stringify(resource).replaceAll(urn, 'urn:uuid:00000000-0000-4000-8000-000000000000');
+  if (seen.has(text)) {
+    return;
+  }
+  seen.add(text);
+  try {
+    validateResource(resource);
+  } catch (error) {
+    const issues = error.outcome?.issue?.map((issue) => `${issue.expression}: ${issue.details?.text}`) ?? [error.message];
+    fail(organization, `${resource.resourceType} is not valid: ${issues.join('; ')}`);
+  }
+}
+function membershipOf(body) {
+  const profile = { reference: 'Practitioner/00000000-0000-4000-8000-000000000000' };
+  const project = { reference: 'Project/00000000-0000-4000-8000-000000000000' };
+  const user = { reference: 'User/00000000-0000-4000-8000-000000000000' };
+  return { resourceType: 'ProjectMembership', project, user, profile, ...body.membership };
+}
+for (const { name, bundles, invites, acceptance, moves, shared } of organizations) {
+  for (const bundle of bundles.values()) {
+    validate(name, bundle);
+    bundle.entry.forEach((entry) => validate(name, entry.resource));
+    const urls = new Set(bundle.entry.map((entry) => entry.fullUrl));
+    if (urls.size !== bundle.entry.length) {
+      fail(name, 'two entries of the bundle have one full URL');
+    }
+  }
+  for (const file of invites.values()) {
+    file.invites.forEach((invite) => validate(name, membershipOf(invite.request.body)));
+  }
+  acceptance.actors.forEach((actor) => validate(name, membershipOf(actor.body)));
+  acceptance.records.forEach((record) => record.resource && validate(name, record.resource));
+  acceptance.tenants.forEach((tenant) => tenant.resource && validate(name, tenant.resource));
+  acceptance.transitions.forEach((transition) => validate(name, transition.body));
+  moves?.calls.forEach((call) => call.request && validate(name, call.request.body));
+  shared && validate(name, shared.project);
+}
+console.log(`valid: ${seen.size} different resources of ${organizations.length} organizations (${seconds()})`);
+
+// 2. The fixtures' memberships are the invitations, with their places filled in.
+let filled = 0;
+for (const { name, invites, acceptance } of organizations) {
+  for (const actor of acceptance.actors) {
+    const file = invites.get(actor.project) ?? invites.values().next().value;
+    const invite = file.invites.find((candidate) => candidate.id === actor.invite)?.request.body;
+    const shape = (membership) => JSON.stringify({
+      admin: membership.admin,
+      policies: [...new Set(membership.access.map((entry) => entry.policy.reference))],
+      parameters: [...new Set(membership.access.flatMap((entry) => (entry.parameter ?? []).map((parameter) => parameter.name)))],
+    });
+    if (!invite || shape(invite.membership) !== shape(actor.body.membership)) {
+      fail(name, `${actor.id} is not what the invitation ${actor.invite} makes`);
+    }
+    filled += 1;
+  }
+}
+console.log(`invited: ${filled} logins are what their invitations make (${seconds()})`);
+
+// 3. Every vector comes out.
+let cases = 0;
+for (const organization of organizations) {
+  const result = play(organization, stages.get(organization));
+  cases += result.cases;
+  result.failures.forEach((failure) => fail(organization.name, failure));
+}
+console.log(`vectors: ${cases} cases come out as they say (${seconds()})`);
+
+// 4. The evaluator and Medplum agree on every login, record and interaction.
+const codes = { create: 'create', read: 'read', 'read-version': 'vread', update: 'update', delete: 'delete', search: 'search', history: 'history' };
+let compared = 0;
+let allowed = 0;
+for (const organization of organizations) {
+  const { server, byId, logins } = stages.get(organization);
+  const { records, verdicts } = organization.verdicts;
+  for (const [actor, rows] of Object.entries(verdicts)) {
+    for (const [interaction, row] of Object.entries(rows)) {
+      records.forEach((id, ix) => {
+        if (row[ix] === '.') {
+          return;
+        }
+        const rule = server.allows(logins.get(actor), codes[interaction], byId.get(id));
+        if (rule?.astray) {
+          fail(organization.name, `${actor} ${interaction} ${id}: lands in ${rule.astray}`);
+        }
+        const medplum = Boolean(rule);
+        compared += 1;
+        allowed += medplum ? 1 : 0;
+        if (medplum !== (row[ix] === '1')) {
+          fail(organization.name, `${actor} ${interaction} ${id}: the evaluator says ${row[ix]}, Medplum ${medplum}`);
+        }
+      });
+    }
+  }
+}
+console.log(`differential: ${compared} cases, of which ${allowed} are allowed (${seconds()})`);
+if (compared < 10_000) {
+  fail('all', 'fewer than 10,000 cases were compared');
+}
+
+// 5. The vectors have teeth: each mutant of a shipped organization's policies or memberships is killed.
+for (const organization of organizations.filter((candidate) => candidate.name.startsWith('shipped-'))) {
+  const kinds = new Map();
+  const survivors = [];
+  for (const mutant of mutants(organization)) {
+    const tally = kinds.get(mutant.kind) ?? { killed: 0, equal: 0, all: 0 };
+    kinds.set(mutant.kind, tally);
+    tally.all += 1;
+    if (mutant.equal) {
+      tally.equal += 1;
+    } else if (play(organization, stages.get(organization), mutant.change).failures.length > 0) {
+      tally.killed += 1;
+    } else {
+      survivors.push(`${mutant.kind}: ${mutant.says}`);
+    }
+  }
+  const totals = [...kinds.values()].reduce((sum, { killed, equal, all }) => [sum[0] + killed, sum[1] + equal, sum[2] + all], [0, 0, 0]);
+  console.log(`mutants: ${organization.name.slice(8)}: ${totals[0]} of ${totals[2] - totals[1]} killed, ${totals[1]} change nothing`);
+  console.log([...kinds].map(([kind, { killed, equal, all }]) => `    ${kind}: ${killed}/${all - equal}${equal ? ` (${equal} change nothing)` : ''}`).join('\n'));
+  survivors.forEach((survivor) => fail(organization.name, `survives: ${survivor}`));
+}
+console.log(`(${seconds()})`);
+if (failed) {
+  console.error(`${failed} failures`);
+  process.exit(1);
+}
