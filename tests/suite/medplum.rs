@@ -1,6 +1,11 @@
 //! What the export `medplum` makes of an organization's facts.
 
-use blueprint::access::{Denial, Interaction, Rights, Verdict, evaluate};
+mod combinations;
+mod made;
+mod slips;
+mod traps;
+
+use blueprint::access::{Denial, Interaction, Rights, Verdict};
 use blueprint::answers::{self, Sheet};
 use blueprint::decide::{Decisions, decide};
 use blueprint::guide::{self, Guide};
@@ -49,22 +54,23 @@ impl Shipped {
 fn write_for_node() {
     let Some(out) = std::env::var_os("BLUEPRINT_MEDPLUM_OUT").map(std::path::PathBuf::from) else { return };
     let shipped = Shipped::new();
-    let write = |name: &str, plan: &Plan| {
-        let folder = out.join(name);
-        for (path, bytes) in medplum::files(plan) {
-            let path = folder.join(path);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, bytes).unwrap();
-        }
-        std::fs::write(folder.join("verdicts.json"), verdicts(plan).to_string()).unwrap();
-    };
     for (id, yaml) in samples() {
-        write(&format!("shipped-{}", id.replace('/', "-")), &shipped.plan(&id, &yaml));
+        write(&out.join(format!("shipped-{}", id.replace('/', "-"))), &shipped.plan(&id, &yaml));
     }
     for seed in 0..60 {
         let yaml = crate::generate::answers(&shipped.guide, seed, crate::generate::PLAIN);
-        write(&format!("generated-{seed}"), &shipped.plan(&format!("generated-{seed}"), &yaml));
+        write(&out.join(format!("generated-{seed}")), &shipped.plan(&format!("generated-{seed}"), &yaml));
     }
+}
+
+/// Writes everything that is made of `plan`, and what the evaluator says of it, into `folder`.
+fn write(folder: &std::path::Path, plan: &Plan) {
+    for (path, bytes) in medplum::files(plan) {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+    std::fs::write(folder.join("verdicts.json"), verdicts(plan).to_string()).unwrap();
 }
 
 /// The shipped organizations, by id.
@@ -101,7 +107,7 @@ fn verdicts(plan: &Plan) -> serde_json::Value {
                 .records
                 .iter()
                 .map(|fixture| {
-                    let verdict = evaluate(&plan.access, &actor.login, &fixture.record, interaction);
+                    let verdict = rights.verdict(&actor.login, &fixture.record, interaction);
                     let refused =
                         verdict == Verdict::Denied(Denial::OutOfScope) && interaction == Interaction::Create;
                     match verdict {

@@ -271,6 +271,19 @@ impl Making<'_> {
             _ => self.tenant_scope(),
         };
         let mut grant = self.grant(rule, scope, Some(facts::DIRECTORY))?;
+        if scope == Scope::OwnTenants && self.model.separation == Separation::Stores {
+            // What lies in the store that all others read cannot be told from the tenant's own.
+            grant.kinds.retain(|kind| !self.shared.contains(&kind.as_str()));
+        }
+        if grant.kinds.is_empty() {
+            self.open(
+                "directory-is-shared",
+                facts::DIRECTORY,
+                "Patients are to see the staff of their own group alone, and all groups share one staff directory: which of the two holds?",
+                "patients see no staff",
+            );
+            return None;
+        }
         grant.because = vec![because(Some(facts::DIRECTORY), &self.facts.says(facts::DIRECTORY))];
         Some(grant)
     }

@@ -149,10 +149,11 @@ impl Reader<'_> {
 
     fn reference(&mut self, node: &Node) -> Option<Rule> {
         self.keys(node, "`reference-data`", &["types", "because"])?;
-        let types = self.needed(node, "types").map(|node| self.types_of(node))?;
+        let listed = self.needed(node, "types")?;
+        let types = self.types_of(listed);
         let because = self.needed(node, "because").and_then(|node| self.text(node))?;
         for name in types.iter().filter(|name| holds_patient_data(name)) {
-            self.shared_patient_data(node.span, name);
+            self.shared_patient_data(listed.span, name);
         }
         Some(Rule {
             id: "reference-data".to_owned(),

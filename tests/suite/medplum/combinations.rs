@@ -1,0 +1,182 @@
+//! Every combination of the eight answers that shape access, with the others fixed: each is built, and
+//! none lets staff into a tenant that they don't belong to, or one patient see another.
+
+use super::Shipped;
+use blueprint::access::{AccessModel, Interaction, Login, Reach, Record, Rights, Separation, Standing};
+use blueprint::medplum::{self, Plan, Project};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The questions, and the answers that each can have.
+const ASKED: [(&str, &[&str]); 8] = [
+    ("1.1", &["A", "B", "C", "D"]),
+    ("1.2", &["A", "B", "C"]),
+    ("1.3", &["A", "B"]),
+    ("2.1", &["A", "B", "C", "D", "{E: clinics and programs}"]),
+    ("3.1", &["A", "B", "C"]),
+    ("3.4", &["A", "{B: [Front desk, Clinical staff, Billing]}"]),
+    ("4.1", &["A", "B", "{C: it depends}"]),
+    ("4.4", &["A", "B", "C"]),
+];
+
+const FIXED: &str = "  2.2: clinics
+  3.2: A
+  3.3: [Physicians, Registered Nurses, Front Desk, Billing Staff, Clinical Leadership, {Other: Pharmacists}]
+  4.2: [When they first register]
+  4.3: [Only administrative staff]
+  5.1: [Staff directory, Intake forms]
+  5.2: A
+  6.1: B
+  6.2: [Their demographic information, Their appointment history, Their test results, Their bills]
+  6.3: A
+  7.1: [Executive leadership]
+  7.2: [Patient counts, Revenue]
+  8.1:
+    - {Group Name: Downtown, Type: Clinic}
+    - {Group Name: Westside, Type: Clinic}
+    - {Group Name: Harbour, Type: Clinic}
+  8.2:
+    Add new staff: [{Name: Ana Ruiz}]
+    Add new groups: [{Name: Ana Ruiz}]
+    See everything: []
+";
+
+/// All combinations, as answers files.
+fn combinations() -> Vec<String> {
+    let mut found = vec![String::new()];
+    for (question, answers) in ASKED {
+        let with = |so_far: &String| {
+            let with = |answer: &&str| format!("{so_far}  {question}: {answer}\n");
+            answers.iter().map(with).collect::<Vec<_>>()
+        };
+        found = found.iter().flat_map(with).collect();
+    }
+    let head = "organization: Combination\nguide: multi-tenant\nstatus: final\nanswers:\n";
+    found.into_iter().map(|answers| format!("{head}{answers}{FIXED}")).collect()
+}
+
+/// How many combinations there are, and what they come to: each plan once, with all its files made.
+fn plans(shipped: &Shipped) -> (usize, Vec<Plan>) {
+    let all = combinations();
+    let plans = all.par_iter().map(|yaml| {
+        let plan = shipped.plan("combination", yaml);
+        (format!("{plan:?}"), plan)
+    });
+    let distinct: BTreeMap<String, Plan> = plans.collect();
+    let plans: Vec<Plan> = distinct.into_values().collect();
+    plans.par_iter().for_each(|plan| assert!(medplum::files(plan).len() >= 4));
+    (all.len(), plans)
+}
+
+#[test]
+fn no_combination_lets_anybody_into_another_tenant_or_another_patient() {
+    let shipped = Shipped::new();
+    let (count, plans) = plans(&shipped);
+    assert_eq!(count, 4 * 3 * 2 * 5 * 3 * 2 * 3 * 3);
+    assert!(plans.len() > 100, "{}", plans.len());
+    let models: BTreeSet<String> =
+        plans.iter().map(|plan| serde_json::to_string(&plan.access).unwrap()).collect();
+    models.par_iter().for_each(|model| {
+        let model: AccessModel = serde_json::from_str(model).unwrap();
+        staff_stay_in_their_tenants(&model);
+        patients_see_themselves(&model);
+    });
+    plans.par_iter().for_each(|plan| {
+        for project in plan.projects() {
+            no_policy_is_complained_of(plan, project);
+        }
+    });
+}
+
+/// Every kind that can be about a patient, and what a tenant is.
+fn confined(model: &AccessModel) -> Vec<&str> {
+    // What staff read everywhere is in these grants, which hold nobody's data.
+    let open: BTreeSet<&str> = model
+        .profiles
+        .iter()
+        .flat_map(|profile| &profile.grants)
+        .filter(|grant| grant.id == "shared" || grant.id == "reference-data" || grant.id == "directory")
+        .flat_map(|grant| grant.kinds.iter().map(String::as_str))
+        .collect();
+    for kind in &open {
+        assert!(
+            !["Patient", "Observation", "Coverage", "Appointment", "Communication"].contains(kind),
+            "{kind}"
+        );
+    }
+    model.kinds().into_iter().filter(|kind| !open.contains(kind)).collect()
+}
+
+fn each_denied(model: &AccessModel, login: &Login, tenants: &[&str], persons: &[&str]) {
+    let actor = model.actor(&login.actor).unwrap();
+    let rights = Rights::of(model, actor);
+    let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    for kind in confined(model) {
+        for persons in [texts(persons), Vec::new()] {
+            let record = Record { kind: kind.to_owned(), tenants: texts(tenants), persons };
+            for interaction in Interaction::ALL {
+                let verdict = rights.verdict(login, &record, interaction);
+                assert!(!verdict.allowed(), "{login:?} may {interaction:?} {record:?}");
+            }
+        }
+    }
+}
+
+fn staff_stay_in_their_tenants(model: &AccessModel) {
+    if model.separation == Separation::None {
+        return;
+    }
+    let staff = model.actors.iter().filter(|actor| actor.standing == Standing::Staff);
+    for actor in staff {
+        let logins: &[&[&str]] = match actor.reach {
+            Reach::Several => &[&["downtown"], &["downtown", "westside"]],
+            _ => &[&["downtown"]],
+        };
+        for tenants in logins {
+            let tenants = tenants.iter().map(|id| (*id).to_owned()).collect();
+            let login = Login { actor: actor.id.clone(), tenants, persons: Vec::new() };
+            each_denied(model, &login, &["harbour"], &["somebody"]);
+        }
+    }
+    // Whoever sees all tenants does so because the answers say that some staff may, or reports.
+    for actor in model.actors.iter().filter(|actor| actor.reach == Reach::All) {
+        let known = ["staff-reach", "reporting", "administrators", "assignment"];
+        let because = |because: &blueprint::access::Because| {
+            because.fact.as_deref().is_some_and(|fact| known.contains(&fact))
+        };
+        assert!(actor.because.iter().any(because), "{}", actor.id);
+    }
+}
+
+fn patients_see_themselves(model: &AccessModel) {
+    for actor in model.actors.iter().filter(|actor| actor.reach == Reach::Persons) {
+        let login =
+            Login { actor: actor.id.clone(), tenants: vec!["downtown".into()], persons: vec!["ann".into()] };
+        each_denied(model, &login, &["downtown"], &["bob"]);
+        each_denied(model, &login, &["harbour"], &["bob"]);
+    }
+    assert!(model.actors.iter().any(|actor| actor.reach == Reach::Persons));
+}
+
+fn no_policy_is_complained_of(plan: &Plan, project: Project<'_>) {
+    let bundle: serde_json::Value = serde_json::from_slice(&medplum::bundle(plan, project)).unwrap();
+    for entry in bundle["entry"].as_array().unwrap() {
+        assert_eq!(medplum::lint(&entry["resource"]), [], "{}", entry["resource"]);
+    }
+    for invite in medplum::invites(plan, project) {
+        let body = serde_json::to_value(&invite.request.body).unwrap();
+        assert_eq!(medplum::lint(&body), [], "{body}");
+    }
+}
+
+/// Writes what differs among the combinations, for the checks of `tests/medplum`.
+#[test]
+#[ignore = "writes files for tests/medplum/run"]
+fn write_combinations_for_node() {
+    let Some(out) = std::env::var_os("BLUEPRINT_MEDPLUM_OUT").map(std::path::PathBuf::from) else { return };
+    let (_, plans) = plans(&Shipped::new());
+    plans
+        .par_iter()
+        .enumerate()
+        .for_each(|(ix, plan)| super::write(&out.join(format!("combination-{ix}")), plan));
+}

@@ -1,0 +1,199 @@
+//! The traps that were found on live servers, each impossible by construction; or, where it is not, a
+//! risk of the shipped rules.
+
+use super::{Shipped, samples};
+use blueprint::access::{Interaction, Reach, Standing};
+use blueprint::medplum::{self, Plan};
+use serde_json::Value as Json;
+
+fn plans() -> Vec<Plan> {
+    let shipped = Shipped::new();
+    let mut plans: Vec<Plan> = samples().iter().map(|(id, yaml)| shipped.plan(id, yaml)).collect();
+    for seed in 100..160 {
+        let yaml = crate::generate::answers(&shipped.guide, seed, crate::generate::PLAIN);
+        plans.push(shipped.plan("generated", &yaml));
+    }
+    plans
+}
+
+fn policies(plan: &Plan) -> Vec<Json> {
+    let bundles = plan.projects().into_iter().map(|project| medplum::bundle(plan, project));
+    let entries = bundles.flat_map(|bundle| {
+        let bundle: Json = serde_json::from_slice(&bundle).unwrap();
+        bundle["entry"].as_array().unwrap().clone()
+    });
+    entries.map(|entry| entry["resource"].clone()).filter(|of| of["resourceType"] == "AccessPolicy").collect()
+}
+
+fn memberships(plan: &Plan) -> Vec<Json> {
+    let invites = plan.projects().into_iter().flat_map(|project| medplum::invites(plan, project));
+    invites.map(|invite| serde_json::to_value(&invite.request.body).unwrap()["membership"].clone()).collect()
+}
+
+#[test]
+fn every_login_has_a_policy_and_one_entry_for_each_tenant() {
+    for plan in plans() {
+        for membership in memberships(&plan) {
+            let access = membership["access"].as_array().unwrap();
+            assert!(!access.is_empty());
+            for entry in access {
+                assert!(entry["policy"]["reference"].as_str().unwrap().starts_with("urn:uuid:"));
+                assert!(entry["parameter"].as_array().is_none_or(|parameters| parameters.len() == 1));
+            }
+        }
+    }
+}
+
+#[test]
+fn who_registers_patients_tags_them_and_has_one_tenant() {
+    let creates = |rule: &Json| rule["interaction"].as_array().unwrap().iter().any(|code| code == "create");
+    for plan in plans() {
+        for policy in policies(&plan) {
+            let confined = |rule: &&Json| {
+                rule["criteria"].as_str().is_some_and(|criteria| criteria.contains("_compartment=%"))
+            };
+            let rules = policy["resource"].as_array().unwrap();
+            let registers =
+                rules.iter().filter(confined).any(|rule| rule["resourceType"] == "Patient" && creates(rule));
+            assert!(!registers || policy["compartment"]["reference"] == format!("%{}", plan.variable));
+        }
+        for actor in plan.access.actors.iter().filter(|actor| actor.reach == Reach::Several) {
+            let mut grants = plan.access.grants(actor);
+            assert!(grants.all(|(_, grant)| !grant.covers("Patient", Interaction::Create)), "{}", actor.id);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_granted_that_opens_the_rest() {
+    for plan in plans() {
+        for policy in policies(&plan) {
+            for rule in policy["resource"].as_array().unwrap() {
+                let name = rule["resourceType"].as_str().unwrap();
+                assert!(
+                    ![
+                        "*",
+                        "Binary",
+                        "AccessPolicy",
+                        "ClientApplication",
+                        "ProjectMembership",
+                        "Project",
+                        "User",
+                        "Bot"
+                    ]
+                    .contains(&name)
+                );
+                assert!(
+                    !rule["interaction"].as_array().unwrap().iter().any(|code| code == "delete"),
+                    "{name}"
+                );
+            }
+        }
+        for membership in memberships(&plan) {
+            let admin = membership["admin"] == true;
+            let of_admin = plan.access.actors.iter().any(|actor| actor.administers);
+            assert!(!admin || of_admin);
+        }
+    }
+}
+
+#[test]
+fn a_patients_own_record_is_named_by_its_id() {
+    for plan in plans() {
+        for policy in policies(&plan) {
+            for rule in policy["resource"].as_array().unwrap() {
+                let criteria = rule["criteria"].as_str().unwrap_or_default();
+                if rule["resourceType"] == "Patient" && criteria.contains("%patient") {
+                    assert_eq!(criteria, "Patient?_id=%patient.id");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn oversight_and_patients_write_nothing() {
+    for plan in plans() {
+        for actor in &plan.access.actors {
+            if matches!(actor.standing, Standing::Oversight | Standing::Person | Standing::Caregiver) {
+                assert!(plan.access.grants(actor).all(|(_, grant)| grant.only_shows()), "{}", actor.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn coded_fields_can_be_read_by_everybody_who_works_there() {
+    for plan in plans() {
+        for actor in plan.access.actors.iter().filter(|actor| actor.standing == Standing::Staff) {
+            for kind in ["ValueSet", "CodeSystem"] {
+                assert!(
+                    plan.access.grants(actor).any(|(_, grant)| grant.covers(kind, Interaction::Search)),
+                    "{}",
+                    actor.id
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn references_are_checked_and_the_readme_says_how() {
+    for plan in plans() {
+        let settings = medplum::settings(&plan);
+        assert!(
+            settings
+                .iter()
+                .any(|setting| setting.name == "checkReferencesOnWrite" && setting.who == "project admin")
+        );
+        assert!(
+            settings
+                .iter()
+                .any(|setting| setting.name == "features" && setting.who.starts_with("super admin"))
+        );
+        let tree = blueprint::export::medplum::resources(&plan);
+        let readme = std::str::from_utf8(&tree.files["medplum/README.md"]).unwrap();
+        for told in ["checkReferencesOnWrite", "`features`", "5.0.10 and 5.1.12", "ids.sed"] {
+            assert!(readme.contains(told), "{told}");
+        }
+    }
+}
+
+/// What cannot be made impossible is said: each of these is in the rules, and holds of some answers.
+#[test]
+fn what_remains_is_a_risk() {
+    let shipped = Shipped::new();
+    let mut holding: Vec<String> = Vec::new();
+    let mut yamls: Vec<String> = samples().into_iter().map(|(_, yaml)| yaml).collect();
+    yamls.extend((0..200).map(|seed| crate::generate::answers(&shipped.guide, seed, crate::generate::PLAIN)));
+    for yaml in yamls {
+        let (_, decisions) = shipped.decided("client", &yaml);
+        holding
+            .extend(decisions.cautions.iter().map(|holds| shipped.guide.cautions[holds.caution].id.clone()));
+    }
+    for risk in [
+        "membership-without-policy",
+        "projects-are-not-databases",
+        "isolation-on-the-cloud-is-policies",
+        "isolation-needs-self-hosting",
+        "references-are-checked-by-a-setting",
+        "tags-are-wiped-by-plain-updates",
+        "records-that-name-two-patients",
+        "shared-patients-show-everything",
+        "records-staying-behind",
+        "moving-needs-an-admin",
+        "switchable-view-needs-logins",
+        "registering-needs-one-group",
+        "limited-roles-leave-types-out",
+        "policies-only-widen",
+        "files-need-a-context",
+        "super-admin-is-oversight",
+        "administrators-can-widen-themselves",
+        "reports-can-find-records",
+        "separated-patient-view",
+        "projects-do-not-share-patients",
+        "shared-project-holds-no-patients",
+    ] {
+        assert!(holding.iter().any(|id| id == risk), "{risk} never holds");
+    }
+}
