@@ -257,6 +257,6 @@ fn a_project_for_each_tenant_has_a_folder_for_each() {
     }
     assert!(!tree.files.contains_key("medplum/bundle.json"));
     assert!(
-        plan.projects().iter().any(|project| matches!(project, Project::Shared)) == !plan.shared.is_empty()
+        plan.projects().iter().any(|project| matches!(project, Project::Shared)) != plan.shared.is_empty()
     );
 }
