@@ -2,7 +2,6 @@
 //! own. One organization's fault is an [`Outcome`], never the end of a batch; outcomes come in
 //! input order, whatever finished first.
 
-mod common;
 mod make;
 pub mod manifest;
 pub mod publish;
@@ -10,6 +9,7 @@ mod tasks;
 mod wave;
 mod work;
 
+use crate::assess::Assessor;
 use crate::diag::Diagnostic;
 use crate::export::{ExportError, Target};
 use crate::workspace::{Organization, Workspace};
@@ -121,11 +121,11 @@ pub fn run(
     let full = organizations.is_empty() && workspace.complete;
     pool.install(|| {
         let mut summary = Summary::default();
-        let common = common::Common::new(workspace, &options.targets, &mut summary.findings);
+        let assessor = Assessor::new(workspace, &mut summary.findings);
         if options.dry_run {
-            wave::check(&common, &selected, &mut summary, on);
+            wave::check(&assessor, &selected, &mut summary, on);
         } else {
-            wave::publish(&common, &selected, full, options, &mut summary, on)?;
+            wave::publish(&assessor, &selected, full, options, &mut summary, on)?;
         }
         Ok(summary)
     })

@@ -20,5 +20,6 @@ pub mod medplum;
 pub mod blueprint;
 pub mod export;
 pub mod workspace;
+pub mod assess;
 pub mod batch;
 pub mod cli;

@@ -1,14 +1,19 @@
-//! The workspace: a folder with guides, rules, templates, settings and answers. The only module
-//! that reads documents from the disk; nothing below it opens a file, and nothing outside the
-//! workspace is read, links included.
+//! The workspace: a folder with guides, rules, templates, settings and answers, as it lies on the
+//! disk or as git has it at a revision. The only module that reads documents; nothing below it opens
+//! a file, and nothing outside the workspace is read, links included.
 
+mod files;
 mod find;
+mod folder;
 mod id;
+mod revision;
 mod text;
 
 use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::guide::{self, Guide};
 use crate::source::{Source, Span};
+use files::Files;
+use revision::Revision;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +25,7 @@ pub use text::SIZE_LIMIT;
 #[derive(Debug)]
 pub struct Workspace {
     root: PathBuf,
+    files: Files,
     /// `guides/<id>.md` with `guides/<id>.rules.yaml`, by id. A guide with an error in its findings
     /// is not to be used.
     pub guides: BTreeMap<String, Checked<Guide>>,
@@ -57,6 +63,12 @@ pub enum WorkspaceError {
     /// It has no guides.
     #[error("`{}` is no workspace: it has no folder `guides`", .path.display())]
     NoGuides { path: PathBuf },
+    /// Git has no such revision of it, or cannot be asked.
+    #[error("cannot read the workspace at revision `{revision}`: {reason}")]
+    Revision { revision: String, reason: String },
+    /// It had no guides at that revision.
+    #[error("there is no workspace at revision `{revision}`: it has no folder `guides`")]
+    NoGuidesAt { revision: String },
 }
 
 impl Organization {
@@ -78,15 +90,38 @@ impl Workspace {
         if !root.join("guides").is_dir() {
             return Err(WorkspaceError::NoGuides { path: root });
         }
+        Ok(Self::read(root.clone(), Files::Folder(root)))
+    }
+
+    /// Opens the workspace whose folder is `root` as git has it at `revision`: a commit, by any name
+    /// that git knows, or a folder of one (`v1.2:clients/north`). Nothing is checked out; answers are
+    /// read when they are asked for.
+    ///
+    /// # Errors
+    /// [`WorkspaceError`], if git cannot be asked, has no such revision, or there is no workspace in it.
+    pub fn at(root: &Path, revision: &str) -> Result<Checked<Self>, WorkspaceError> {
+        let unreadable = |source| WorkspaceError::Unreadable { path: root.into(), source };
+        let root = root.canonicalize().map_err(unreadable)?;
+        let named = || revision.to_owned();
+        let files = Revision::open(&root, revision)
+            .map_err(|reason| WorkspaceError::Revision { revision: named(), reason })?;
+        let files = Files::Revision(files);
+        if !files.is_folder("guides") {
+            return Err(WorkspaceError::NoGuidesAt { revision: named() });
+        }
+        Ok(Self::read(root, files))
+    }
+
+    fn read(root: PathBuf, files: Files) -> Checked<Self> {
         let mut findings = Vec::new();
-        let guides = guides(&root, &mut findings);
-        let (organizations, complete) = find::organizations(&root, &mut findings);
-        let (templates, mut broken) = templates(&root, &mut findings);
-        let settings = settings(&root);
+        let guides = guides(&files, &mut findings);
+        let (organizations, complete) = find::organizations(&files, &mut findings);
+        let (templates, mut broken) = templates(&files, &mut findings);
+        let settings = settings(&files);
         broken.extend(settings.rejected().then(|| "book.toml".to_owned()));
         let settings = settings.report(&mut findings);
-        let workspace = Self { root, guides, organizations, complete, templates, broken, settings };
-        Ok(Checked::new(workspace, findings))
+        let workspace = Self { root, files, guides, organizations, complete, templates, broken, settings };
+        Checked::new(workspace, findings)
     }
 
     /// The workspace's own folder, links resolved.
@@ -129,18 +164,18 @@ impl Workspace {
         }
         let path = organization.path();
         if organization.linked
-            && let Some(fault) = text::leads_outside(&self.root, &path)
+            && let Some(fault) = self.files.leads_outside(&path)
         {
             return Checked::new(None, vec![fault]);
         }
-        text::read(&self.root, &path)
+        self.files.read(&path)
     }
 }
 
 /// Reads `guides/*.md`, each with its rules. A file that cannot be read still makes a guide, an
 /// unusable one, so that its organizations are told of it.
-fn guides(root: &Path, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Checked<Guide>> {
-    let mut listed = find::files(root, "guides", 1);
+fn guides(files: &Files, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Checked<Guide>> {
+    let mut listed = find::files(files, "guides", 1);
     let mut guides = BTreeMap::new();
     let unreadable: Vec<String> = listed.findings.iter().filter_map(path_of).collect();
     let all: BTreeSet<String> = listed.value.drain(..).chain(unreadable).collect();
@@ -152,7 +187,7 @@ fn guides(root: &Path, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Check
             let fault = listed.findings.iter().position(|finding| path_of(finding).as_ref() == Some(path));
             match fault {
                 Some(at) => faults.push(listed.findings.remove(at)),
-                None => return text::read(root, path).report(&mut faults),
+                None => return files.read(path).report(&mut faults),
             }
             None
         };
@@ -190,28 +225,28 @@ fn orphan_rules(path: &str, id: &str, guides: &BTreeMap<String, Checked<Guide>>)
 }
 
 /// Reads `book.toml`, if it is there.
-fn settings(root: &Path) -> Checked<Option<Arc<Source>>> {
-    match root.join("book.toml").symlink_metadata() {
-        Err(_) => Checked::clean(None),
-        Ok(found) => match found.is_symlink().then(|| text::leads_outside(root, "book.toml")).flatten() {
-            Some(fault) => Checked::new(None, vec![fault]),
-            None => text::read(root, "book.toml"),
-        },
+fn settings(files: &Files) -> Checked<Option<Arc<Source>>> {
+    if !files.stands("book.toml") {
+        return Checked::clean(None);
+    }
+    match files.leads_outside("book.toml") {
+        Some(fault) => Checked::new(None, vec![fault]),
+        None => files.read("book.toml"),
     }
 }
 
 /// Reads everything under `templates/` but its README, which is the contract's description.
-fn templates(root: &Path, findings: &mut Vec<Diagnostic>) -> (Vec<(String, String)>, Vec<String>) {
-    if !root.join("templates").exists() {
+fn templates(files: &Files, findings: &mut Vec<Diagnostic>) -> (Vec<(String, String)>, Vec<String>) {
+    if !files.is_folder("templates") {
         return (Vec::new(), Vec::new());
     }
-    let listed = find::files(root, "templates", usize::MAX);
+    let listed = find::files(files, "templates", usize::MAX);
     let mut broken: Vec<String> = listed.findings.iter().filter_map(path_of).collect();
     let mut texts = Vec::new();
     findings.extend(listed.findings);
     for path in listed.value.iter().filter(|path| *path != "templates/README.md") {
         let name = path.trim_start_matches("templates/").to_owned();
-        match text::read(root, path).report(findings) {
+        match files.read(path).report(findings) {
             Some(source) => texts.push((name, source.text().to_owned())),
             None => broken.push(path.clone()),
         }

@@ -1,12 +1,11 @@
 //! Making the files of one organization, and staging them.
 
-use super::common::Common;
-use super::manifest::{Digest, Record};
+use super::manifest::Record;
 use super::publish::stage::{About, Stage, Staged};
 use super::publish::{Output, PublishError};
-use super::work::{Desk, Done, Proven};
+use super::work::{Desk, Done};
 use super::{Failure, Outcome, State};
-use crate::blueprint::draw;
+use crate::assess::{Assessor, Digest, Proven};
 use crate::export::settings::BookSettings;
 use crate::export::view::View;
 use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, medplum, site};
@@ -37,16 +36,16 @@ impl Kit {
 /// # Errors
 /// An export failed, or the disk refuses.
 pub fn make(
-    common: &Common,
+    assessor: &Assessor,
     outcome: &Outcome,
     proven: &Proven,
     previous: Option<&Record>,
     desk: &Desk,
 ) -> Result<Staged, Failure> {
-    let Proven { guide, sheet, decisions, plan, .. } = proven;
-    let blueprint = draw(guide, sheet, decisions, plan.as_ref().map(|plan| &plan.access));
+    let Proven { guide, sheet, decisions, .. } = proven;
+    let blueprint = proven.blueprint();
     let dossier = Dossier { guide, sheet, decisions, blueprint: &blueprint };
-    let inputs = common.inputs(&guide.id, &outcome.id, &proven.source);
+    let inputs = assessor.inputs(&guide.id, &outcome.id, &proven.source);
     let mut stage = Stage::new(desk.output, &outcome.id);
     let about = About {
         name: outcome.name.clone(),
@@ -54,7 +53,7 @@ pub fn make(
         open: outcome.open,
         findings: outcome.findings.len(),
     };
-    let made = add_all(&mut stage, inputs, &dossier, common, proven, desk);
+    let made = add_all(&mut stage, inputs, &dossier, &assessor.settings, proven, desk);
     match made {
         Ok(()) => Ok(stage.finish(previous, Some(about))?),
         Err(failure) => {
@@ -82,11 +81,11 @@ fn add_all(
     stage: &mut Stage,
     inputs: Digest,
     dossier: &Dossier,
-    common: &Common,
+    settings: &BookSettings,
     proven: &Proven,
     desk: &Desk,
 ) -> Result<(), Failure> {
-    let wants = |target| common.targets.contains(&target);
+    let wants = |target| desk.targets.contains(&target);
     let completed = guide::complete(dossier);
     let view = (wants(Target::Blueprint) || wants(Target::Book) || wants(Target::Site))
         .then(|| View::of(dossier.blueprint));
@@ -95,7 +94,7 @@ fn add_all(
             stage.add(Target::Blueprint, inputs, blueprint::blueprint(dossier, proven.templates, view)?)?;
         }
         if wants(Target::Book) || wants(Target::Site) {
-            let sources = sources(dossier, view, &completed, proven, &common.settings)?;
+            let sources = sources(dossier, view, &completed, proven, settings)?;
             if let (true, Some(kit)) = (wants(Target::Site), &desk.kit) {
                 let rest = site::render(&sources, &kit.0, &stage.place(Target::Site.name())?)?;
                 stage.rendered(Target::Site, inputs, Target::Site.name(), rest)?;

@@ -11,7 +11,8 @@ pub mod swap;
 
 pub use create::create;
 
-use super::manifest::{Digest, Lines};
+use super::manifest::Lines;
+use crate::assess::Digest;
 use folder::Folder;
 use std::fs::{File, TryLockError};
 use std::io::BufReader;

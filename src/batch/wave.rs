@@ -1,13 +1,13 @@
 //! Waves: so many organizations at a time are worked on, while the wave before is put in place. So
 //! memory does not grow with their number, and the disk is asked to sync once for many.
 
-use super::common::Common;
 use super::make::{Kit, prune};
 use super::publish::swap::Journal;
 use super::publish::{Output, PublishError};
 use super::tasks::{Task, Tasks};
 use super::work::{Desk, Done, work};
 use super::{Options, Outcome, State, Summary};
+use crate::assess::Assessor;
 use crate::export::Target;
 use crate::workspace::Organization;
 use rayon::prelude::*;
@@ -22,10 +22,10 @@ const SITE_WAVE: usize = 16;
 type On<'a> = &'a (dyn Fn(&Outcome) + Sync);
 
 /// Finds only; nothing is made.
-pub fn check(common: &Common, selected: &[&Organization], summary: &mut Summary, on: On) {
+pub fn check(assessor: &Assessor, selected: &[&Organization], summary: &mut Summary, on: On) {
     for wave in selected.chunks(WAVE) {
         let done: Vec<Done> =
-            wave.par_iter().map(|organization| work(common, organization, None, None)).collect();
+            wave.par_iter().map(|organization| work(assessor, organization, None, None)).collect();
         for done in done {
             summary.count(&done.outcome);
             on(&done.outcome);
@@ -39,17 +39,23 @@ pub fn check(common: &Common, selected: &[&Organization], summary: &mut Summary,
 /// # Errors
 /// The output folder cannot be used any further.
 pub fn publish(
-    common: &Common,
+    assessor: &Assessor,
     selected: &[&Organization],
     full: bool,
     options: &Options,
     summary: &mut Summary,
     on: On,
 ) -> Result<(), PublishError> {
-    let output = &Output::open(&options.out, common.workspace.root(), options.force)?;
+    let output = &Output::open(&options.out, assessor.workspace.root(), options.force)?;
     let sites = options.targets.contains(&Target::Site);
     let kit = if sites { Some(Kit::lay_out(output)?) } else { None };
-    let desk = Desk { output, shown: options.out.display().to_string(), kit, force: options.force };
+    let desk = Desk {
+        output,
+        targets: &options.targets,
+        shown: options.out.display().to_string(),
+        kit,
+        force: options.force,
+    };
     let size = if sites { SITE_WAVE } else { WAVE };
     let mut tasks = Tasks::new(selected, output, full)?;
     let mut press = Press { journal: Journal::new(output), vouched: full, summary, on };
@@ -60,15 +66,15 @@ pub fn publish(
             press.put(last)?;
             return press.journal.finish(press.vouched);
         }
-        let (put, done) = rayon::join(|| press.put(last), || at_work(common, &wave, &desk));
+        let (put, done) = rayon::join(|| press.put(last), || at_work(assessor, &wave, &desk));
         put?;
         last = done;
     }
 }
 
-fn at_work(common: &Common, wave: &[Task], desk: &Desk) -> Vec<Done> {
+fn at_work(assessor: &Assessor, wave: &[Task], desk: &Desk) -> Vec<Done> {
     let done = wave.par_iter().map(|task| match task {
-        Task::Make(organization, previous) => work(common, organization, previous.as_ref(), Some(desk)),
+        Task::Make(organization, previous) => work(assessor, organization, previous.as_ref(), Some(desk)),
         Task::Prune(id, record) => prune(id, record, desk),
     });
     done.collect()

@@ -9,14 +9,12 @@ use std::sync::Arc;
 /// The largest file that is read, in bytes: far more than anyone types.
 pub const SIZE_LIMIT: u64 = 1024 * 1024;
 
-/// Reads the file at `path` within `root`; none where a finding says why not.
-pub fn read(root: &Path, path: &str) -> Checked<Option<Arc<Source>>> {
-    match bytes(&root.join(path), path) {
+/// The text in `bytes`, which were read from `path`; none where a finding says why not.
+pub fn text(path: &str, bytes: Result<Vec<u8>, Box<Diagnostic>>) -> Checked<Option<Arc<Source>>> {
+    match bytes.map(String::from_utf8) {
         Err(fault) => Checked::new(None, vec![*fault]),
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => Checked::clean(Some(Source::new(path, text))),
-            Err(error) => Checked::new(None, vec![not_utf8(path, &error)]),
-        },
+        Ok(Ok(text)) => Checked::clean(Some(Source::new(path, text))),
+        Ok(Err(error)) => Checked::new(None, vec![not_utf8(path, &error)]),
     }
 }
 
@@ -29,15 +27,27 @@ pub fn fault(code: Code, path: &str, message: impl Into<String>) -> Diagnostic {
 pub fn leads_outside(root: &Path, path: &str) -> Option<Diagnostic> {
     match root.join(path).canonicalize() {
         Ok(target) if target.starts_with(root) => None,
-        Ok(_) => Some(
-            fault(Code::LinkOutside, path, format!("`{path}` is a link that leads out of the workspace"))
-                .help("copy the file into the workspace; nothing outside it is read"),
-        ),
-        Err(error) => Some(
-            fault(Code::LinkBroken, path, format!("`{path}` is a link that leads nowhere: {error}"))
-                .help("mend the link, or remove it"),
-        ),
+        Ok(_) => Some(outside(path)),
+        Err(error) => Some(broken(path, &error.to_string())),
     }
+}
+
+/// The finding that `path` is a link out of the workspace.
+pub fn outside(path: &str) -> Diagnostic {
+    fault(Code::LinkOutside, path, format!("`{path}` is a link that leads out of the workspace"))
+        .help("copy the file into the workspace; nothing outside it is read")
+}
+
+/// The finding that `path` is a link that leads nowhere, and why.
+pub fn broken(path: &str, reason: &str) -> Diagnostic {
+    fault(Code::LinkBroken, path, format!("`{path}` is a link that leads nowhere: {reason}"))
+        .help("mend the link, or remove it")
+}
+
+/// The finding that `path` is a link to a folder that it lies in.
+pub fn circular(path: &str) -> Diagnostic {
+    fault(Code::LinkBroken, path, format!("`{path}` is a link to a folder that it lies in"))
+        .help("remove the link")
 }
 
 /// The finding that `path` cannot be read because of `error`.
@@ -46,8 +56,13 @@ pub fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
         .help("see that the file is there and that you may read it")
 }
 
-fn bytes(file: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+/// Reads the file at `path` within `root`.
+///
+/// # Errors
+/// The finding that says why it cannot be read.
+pub fn bytes(root: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
     let failed = |error| Box::new(unreadable(path, &error));
+    let file = &root.join(path);
     // Asked before opening: to open a pipe is to wait for its other end.
     let metadata = file.metadata().map_err(failed)?;
     if !metadata.is_file() {
@@ -71,7 +86,8 @@ pub fn not_a_file(path: &str) -> Diagnostic {
         .help("rename the folder, or put the file in its place")
 }
 
-fn too_large(path: &str) -> Diagnostic {
+/// The finding that the file at `path` is larger than [`SIZE_LIMIT`].
+pub fn too_large(path: &str) -> Diagnostic {
     fault(Code::FileTooLarge, path, format!("`{path}` is larger than 1 MiB"))
         .help("no document of this tool needs so much; check what the file is")
 }

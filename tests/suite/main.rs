@@ -21,6 +21,7 @@ mod layers;
 mod lint;
 mod papers;
 mod medplum;
+mod revision;
 mod rules;
 mod site;
 mod templates;

@@ -4,7 +4,8 @@
 
 use super::folder::{Entry, Folder, Kind};
 use super::{Output, PublishError};
-use crate::batch::manifest::{Digest, FileRecord, Made, Record, stays_within};
+use crate::assess::Digest;
+use crate::batch::manifest::{FileRecord, Made, Record, stays_within};
 use crate::export::{Target, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,11 +1,11 @@
-//! What all organizations of a batch share, made once: guides with their digests, templates,
-//! settings.
+//! What all organizations of a workspace share, made once: guides with their templates and digests,
+//! and settings.
 
-use super::manifest::Digest;
+use super::Digest;
 use crate::diag::{Code, Diagnostic, nearest, rejects};
+use crate::export::ExportError;
 use crate::export::settings::{self, BookSettings};
 use crate::export::templates::Templates;
-use crate::export::{ExportError, Target};
 use crate::guide::Guide;
 use crate::medplum::{self, Scheme};
 use crate::source::{Source, Span};
@@ -13,10 +13,9 @@ use crate::workspace::Workspace;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What is made from, for the length of a batch.
-pub struct Common<'a> {
+/// A workspace, ready to assess its organizations.
+pub struct Assessor<'a> {
     pub workspace: &'a Workspace,
-    pub targets: &'a [Target],
     pub settings: BookSettings,
     guides: BTreeMap<&'a str, Ready<'a>>,
 }
@@ -26,7 +25,7 @@ pub struct Ready<'a> {
     /// None where the guide, its rules or its templates have errors.
     pub usable: Option<Usable<'a>>,
     /// Of everything that its organizations are made from but their answers.
-    context: Digest,
+    pub context: Digest,
 }
 
 /// A guide without errors, with all that its organizations need besides.
@@ -37,10 +36,11 @@ pub struct Usable<'a> {
     pub scheme: Option<Scheme>,
 }
 
-impl<'a> Common<'a> {
-    /// Prepares a batch that makes `targets`. What is wrong with templates and settings goes to
-    /// `findings`; what is wrong with guides the workspace has said already.
-    pub fn new(workspace: &'a Workspace, targets: &'a [Target], findings: &mut Vec<Diagnostic>) -> Self {
+impl<'a> Assessor<'a> {
+    /// Prepares everything that the organizations of `workspace` share. What is wrong with templates,
+    /// settings and the rules' exports goes to `findings`; what is wrong with guides the workspace
+    /// has said already.
+    pub fn new(workspace: &'a Workspace, findings: &mut Vec<Diagnostic>) -> Self {
         let settings = workspace.settings.as_ref().map(settings::read);
         let settings = settings.map_or_else(BookSettings::default, |settings| settings.report(findings));
         let usable_settings = !rejects(findings) && !workspace.broken.iter().any(|path| path == "book.toml");
@@ -63,7 +63,7 @@ impl<'a> Common<'a> {
         let guides = guides.collect();
         reported.dedup();
         findings.extend(reported);
-        Self { workspace, targets, settings, guides }
+        Self { workspace, settings, guides }
     }
 
     /// The guide `id`, if there is one.
