@@ -80,6 +80,9 @@ pub struct Plan {
 #[derive(Clone, Debug)]
 pub struct Tenant {
     pub id: String,
+    /// Made of its name alone, so that it stays when rows come, go or change places: what a server
+    /// finds it again by.
+    pub uuid: String,
     /// As the client wrote it.
     pub name: String,
     /// An organization type code, where it is an Organization and one fits.

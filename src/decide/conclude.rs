@@ -143,7 +143,7 @@ fn gathered(
         match (meant, &picked.text) {
             (Some((_, items)), _) => items.iter().for_each(|item| add(&mut found, item.clone())),
             (None, Some(text)) if meanings.own_text => {
-                let item = own(&found, &text.value);
+                let item = own(&found, meanings.items, &text.value);
                 add(&mut found, item);
             }
             (None, Some(text)) => {
@@ -165,10 +165,12 @@ fn add(found: &mut Vec<Item>, item: Item) {
     }
 }
 
-/// What a client wrote after "Other", with an id of its own: never that of another item.
-fn own(found: &[Item], text: &str) -> Item {
+/// What a client wrote after "Other", with an id of its own: never that of another item, nor one
+/// that the rules declare, whatever is typed.
+fn own(found: &[Item], declared: &[(ChoiceIx, Vec<Item>)], text: &str) -> Item {
     let mut id = format!("other-{}", slug(text));
-    while found.iter().any(|other| other.id == id && other.label != text) {
+    let declared = |id: &str| declared.iter().flat_map(|(_, items)| items).any(|item| item.id == id);
+    while declared(&id) || found.iter().any(|other| other.id == id && other.label != text) {
         id.push_str("-2");
     }
     Item { id, label: text.to_owned() }

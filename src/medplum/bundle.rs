@@ -3,7 +3,7 @@
 
 use super::lines::lines;
 use super::policy::{self, AccessPolicy, POLICY_TAG};
-use super::{Plan, Project, Tenant, names};
+use super::{Plan, Project, Tenant};
 use crate::access::Separation;
 use serde::Serialize;
 
@@ -82,7 +82,7 @@ pub fn bundle(plan: &Plan, project: Project<'_>) -> Vec<u8> {
     };
     let tenants =
         plan.tenant_type.iter().flat_map(|kind| tenants.iter().map(|tenant| (kind.as_str(), tenant)));
-    let mut entry: Vec<Entry<'_>> = tenants.map(|(kind, tenant)| of_tenant(plan, kind, tenant)).collect();
+    let mut entry: Vec<Entry<'_>> = tenants.map(|(kind, tenant)| of_tenant(kind, tenant)).collect();
     for profile in plan.profiles(project) {
         let uuid = policy::uuid(plan, &profile.id, project.name());
         entry.push(Entry {
@@ -98,8 +98,8 @@ pub fn bundle(plan: &Plan, project: Project<'_>) -> Vec<u8> {
     lines(&Bundle { resource_type: "Bundle", r#type: "transaction", entry }, 5)
 }
 
-fn of_tenant<'a>(plan: &Plan, kind: &'a str, tenant: &'a Tenant) -> Entry<'a> {
-    let uuid = tenant_uuid(plan, &tenant.id);
+fn of_tenant<'a>(kind: &'a str, tenant: &'a Tenant) -> Entry<'a> {
+    let uuid = tenant.uuid.as_str();
     Entry {
         full_url: format!("urn:uuid:{uuid}"),
         request: Request {
@@ -107,16 +107,16 @@ fn of_tenant<'a>(plan: &Plan, kind: &'a str, tenant: &'a Tenant) -> Entry<'a> {
             url: kind.to_owned(),
             if_none_exist: format!("identifier={TENANT_SYSTEM}|{uuid}"),
         },
-        resource: Resource::Tenant(resource(plan, kind, tenant)),
+        resource: Resource::Tenant(resource(kind, tenant)),
     }
 }
 
-fn resource<'a>(plan: &Plan, kind: &'a str, tenant: &'a Tenant) -> TenantResource<'a> {
+fn resource<'a>(kind: &'a str, tenant: &'a Tenant) -> TenantResource<'a> {
     let code = tenant.code.as_deref().filter(|_| kind == "Organization");
     let coding = |code| Coding { system: "http://terminology.hl7.org/CodeSystem/organization-type", code };
     TenantResource {
         resource_type: kind,
-        identifier: [Identifier { system: TENANT_SYSTEM, value: tenant_uuid(plan, &tenant.id) }],
+        identifier: [Identifier { system: TENANT_SYSTEM, value: tenant.uuid.clone() }],
         active: (kind != "CareTeam").then_some(true),
         status: (kind == "CareTeam").then_some("active"),
         r#type: code.map(|code| [Concept { coding: [coding(code)] }]),
@@ -125,13 +125,8 @@ fn resource<'a>(plan: &Plan, kind: &'a str, tenant: &'a Tenant) -> TenantResourc
 }
 
 /// The resource of type `kind` that `tenant` is.
-pub(super) fn tenant_resource(plan: &Plan, kind: &str, tenant: &Tenant) -> serde_json::Value {
-    serde_json::to_value(resource(plan, kind, tenant)).unwrap_or_default()
-}
-
-/// The UUID that stands for a tenant until a server gives it an id.
-pub(super) fn tenant_uuid(plan: &Plan, id: &str) -> String {
-    names::uuid(&[&plan.organization, "tenant", id])
+pub(super) fn tenant_resource(kind: &str, tenant: &Tenant) -> serde_json::Value {
+    serde_json::to_value(resource(kind, tenant)).unwrap_or_default()
 }
 
 /// The Project that holds what all tenants read, and how each tenant's Project is linked to it. None

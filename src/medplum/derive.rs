@@ -21,7 +21,7 @@ use crate::guide::Guide;
 pub fn derive(scheme: &Scheme, guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Plan {
     let facts = Facts { guide, decisions };
     let mut making = Making::new(scheme, facts);
-    let tenants = making.tenants();
+    let tenants = making.tenants(sheet.id());
     making.staff();
     making.oversight();
     making.administrators();
@@ -134,10 +134,7 @@ impl<'a> Making<'a> {
     /// that everybody may read, have grants of their own.
     fn grant(&self, rule: &Rule, scope: Scope, fact: Option<&str>) -> Option<Grant> {
         let kinds: Vec<String> = match &rule.types {
-            Types::Named(types) => {
-                let own = |name: &&String| Some(name.as_str()) != self.tenant_type;
-                types.iter().filter(own).cloned().collect()
-            }
+            Types::Named(types) => types.iter().filter(|name| !self.may_be_tenant(name)).cloned().collect(),
             Types::Tenant => self.tenant_type.map(str::to_owned).into_iter().collect(),
         };
         let grant = Grant {
@@ -151,6 +148,17 @@ impl<'a> Making<'a> {
             because: vec![because(fact, &rule.because)],
         };
         (!grant.kinds.is_empty()).then_some(grant)
+    }
+
+    /// Whether a resource of the type `name` is a tenant, or could be one while that is not decided.
+    fn may_be_tenant(&self, name: &str) -> bool {
+        match self.tenant_type {
+            Some(tenant) => tenant == name,
+            None => {
+                self.model.separation != Separation::None
+                    && facts::items(self.facts.guide, facts::TENANT_RESOURCE).contains(&name)
+            }
+        }
     }
 
     /// What everybody who logs in may read.

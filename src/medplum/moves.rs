@@ -2,7 +2,7 @@
 
 use super::lines::lines;
 use super::{Plan, Transfer};
-use crate::access::Separation;
+use crate::access::{Separation, Standing};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -104,10 +104,11 @@ pub fn file(plan: &Plan) -> Vec<u8> {
         };
         json!({"id": item.id, "who": item.label, "how": how})
     });
+    let service = plan.access.actors.iter().any(|actor| actor.standing == Standing::Service);
     lines(
         &json!({
             "checked": plan.checked,
-            "who": "a project admin: the assignment service of invites.json",
+            "who": if service { "a project admin: the assignment service of invites.json" } else { "a project admin" },
             "authority": authority.collect::<Vec<_>>(),
             "calls": moves(plan),
         }),

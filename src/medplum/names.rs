@@ -7,6 +7,9 @@ use std::fmt::Write;
 const BUILT_IN: [&str; 8] =
     ["profile", "patient", "before", "after", "resource", "context", "rootresource", "ucum"];
 
+/// The slug of a text that has no letter or digit of ASCII.
+pub(super) const UNNAMED: &str = "unnamed";
+
 /// Lower-case ASCII words of `text`, joined by hyphens; `unnamed` where there are none.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
@@ -19,7 +22,7 @@ pub fn slug(text: &str) -> String {
     }
     slug.truncate(60);
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() { "unnamed".to_owned() } else { slug.to_owned() }
+    if slug.is_empty() { UNNAMED.to_owned() } else { slug.to_owned() }
 }
 
 /// `wanted`, or `wanted-2`, `wanted-3` … where `taken` has it.
@@ -39,7 +42,7 @@ pub(super) fn variable(term: &str) -> String {
     let short: String = slug.chars().take(32).collect();
     let clashes = BUILT_IN.iter().any(|name| name.starts_with(short.as_str()) || short.starts_with(name));
     let begins_well = short.starts_with(|char: char| char.is_ascii_lowercase());
-    if clashes || !begins_well || short == "unnamed" { format!("tenant_{short}") } else { short }
+    if clashes || !begins_well || short == UNNAMED { format!("tenant_{short}") } else { short }
 }
 
 /// A UUID (version 8) made of a digest of `names`: the same names give the same one, always.

@@ -1,5 +1,6 @@
 //! What the export `medplum` makes of an organization's facts.
 
+mod attacks;
 mod combinations;
 mod made;
 mod slips;

@@ -2,7 +2,7 @@
 
 use super::TenantFixture;
 use crate::access::Separation;
-use crate::medplum::{Plan, Project, bundle, names};
+use crate::medplum::{Plan, Project, Tenant, bundle, names};
 
 /// Where and with whom tests are played.
 pub(super) struct Stage {
@@ -20,7 +20,7 @@ pub(super) fn stage(plan: &Plan) -> Stage {
         Separation::None => Vec::new(),
         Separation::Rules if plan.tenant_type.is_none() => Vec::new(),
         Separation::Rules | Separation::Stores => {
-            let own = plan.tenants.iter().take(count).map(|tenant| own(plan, &tenant.id, &tenant.name));
+            let own = plan.tenants.iter().take(count).map(|tenant| own(plan, tenant));
             let own: Vec<_> = own.collect();
             let missing = (own.len()..count).map(|ix| extra(plan, ix));
             own.iter().cloned().chain(missing).collect()
@@ -59,13 +59,12 @@ impl Stage {
     }
 }
 
-fn own(plan: &Plan, id: &str, name: &str) -> TenantFixture {
-    let urn = || format!("urn:uuid:{}", bundle::tenant_uuid(plan, id));
+fn own(plan: &Plan, tenant: &Tenant) -> TenantFixture {
     TenantFixture {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        project: project_of(plan, id),
-        reference: plan.tenant_type.is_some().then(urn),
+        id: tenant.id.clone(),
+        name: tenant.name.clone(),
+        project: project_of(plan, &tenant.id),
+        reference: plan.tenant_type.is_some().then(|| format!("urn:uuid:{}", tenant.uuid)),
         resource: None,
     }
 }
@@ -74,13 +73,10 @@ fn own(plan: &Plan, id: &str, name: &str) -> TenantFixture {
 fn extra(plan: &Plan, ix: usize) -> TenantFixture {
     let taken = |id: &str| plan.tenants.iter().any(|tenant| tenant.id == id);
     let id = names::unique(&format!("acceptance-{}", ix + 1), taken);
-    let name = format!("Acceptance tenant {}", ix + 1);
-    let tenant = crate::medplum::Tenant { id: id.clone(), name: name.clone(), code: None };
+    let uuid = names::uuid(&[&plan.organization, "acceptance-tenant", &id]);
+    let tenant = Tenant { id, uuid, name: format!("Acceptance tenant {}", ix + 1), code: None };
     let kind = plan.tenant_type.as_deref();
-    TenantFixture {
-        resource: kind.map(|kind| bundle::tenant_resource(plan, kind, &tenant)),
-        ..own(plan, &id, &name)
-    }
+    TenantFixture { resource: kind.map(|kind| bundle::tenant_resource(kind, &tenant)), ..own(plan, &tenant) }
 }
 
 fn project_of(plan: &Plan, tenant: &str) -> String {

@@ -91,11 +91,25 @@ impl Making<'_> {
         }
     }
 
-    /// The program that gives a patient a tenant or another one: only a project admin can.
+    /// The program that gives a patient a tenant or another one: only a project admin can. There is
+    /// none before an answer says when that happens, or who may ask for it.
     pub(super) fn assignment_service(&mut self) {
         if self.model.separation != Separation::Rules {
             return;
         }
+        let asked = |id: &&str| !self.facts.items(id).is_empty() || self.facts.choice(id).is_some();
+        let facts = [facts::ASSIGNMENT, facts::AUTHORITY, facts::TRANSFER];
+        let Some(fact) = facts.into_iter().find(asked) else {
+            if let Some(open) = facts.into_iter().find(|id| self.facts.is_open(id)) {
+                self.open(
+                    "assignment-service",
+                    open,
+                    "When is a patient put into a group, and who may move one?",
+                    "patients are in the group whose staff registered them, and nobody moves them",
+                );
+            }
+            return;
+        };
         let tiers = self.scheme.tiers.iter().flat_map(|tier| &tier.grants);
         let mut kinds: Vec<String> = Vec::new();
         for kind in
@@ -114,7 +128,7 @@ impl Making<'_> {
             hidden: Vec::new(),
             readonly: Vec::new(),
             implied: false,
-            because: vec![because(Some(facts::ASSIGNMENT), reason)],
+            because: vec![because(Some(fact), reason)],
         };
         let mut grants = vec![
             plain("patients", vec!["Patient".to_owned()], [VIEW.as_slice(), &[Interaction::Update]].concat()),
@@ -132,7 +146,7 @@ impl Making<'_> {
             profiles: vec!["assignment-service".to_owned()],
             held_by: Vec::new(),
             administers: true,
-            because: vec![because(Some(facts::ASSIGNMENT), reason)],
+            because: vec![because(Some(fact), reason)],
         });
     }
 
