@@ -9,9 +9,9 @@ mod fixtures;
 mod sets;
 mod vectors;
 
-use super::Plan;
 use super::invites::Body;
 use super::lines::lines;
+use super::{Plan, Project, bundle, settings};
 use crate::access::{Login, Record};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -34,6 +34,11 @@ pub struct Acceptance {
     pub blocked: Vec<String>,
     /// The Projects to test in, by name; one where tenants share one.
     pub projects: Vec<String>,
+    /// What to set in each of them before the tests; see `project-settings.json`.
+    pub settings: BTreeMap<&'static str, serde_json::Value>,
+    /// The types that the Project which others read exports, where there is one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub exported: Vec<String>,
     pub tenants: Vec<TenantFixture>,
     pub actors: Vec<ActorFixture>,
     pub records: Vec<RecordFixture>,
@@ -164,6 +169,12 @@ pub fn acceptance(plan: &Plan) -> Acceptance {
         checked: plan.checked.clone(),
         separation: plan.access.separation,
         blocked: actors::blocked(plan),
+        settings: settings::of_tests(),
+        exported: if stage.projects.iter().any(|name| name == Project::Shared.name()) {
+            bundle::exported(plan)
+        } else {
+            Vec::new()
+        },
         projects: stage.projects,
         tenants: stage.tenants,
         actors,

@@ -135,8 +135,7 @@ pub fn shared_project(plan: &Plan) -> Option<Vec<u8>> {
     if plan.access.separation != Separation::Stores || plan.shared.is_empty() {
         return None;
     }
-    let mut exported = plan.shared.clone();
-    exported.extend(["ValueSet", "CodeSystem"].map(str::to_owned));
+    let exported = exported(plan);
     let links = plan.tenants.iter().map(|tenant| {
         serde_json::json!({
             "tenant": tenant.id,
@@ -160,4 +159,10 @@ pub fn shared_project(plan: &Plan) -> Option<Vec<u8>> {
         }),
         3,
     ))
+}
+
+/// The types that the Project which others read exports: none of them holds a patient's data.
+pub(super) fn exported(plan: &Plan) -> Vec<String> {
+    let reference = ["ValueSet", "CodeSystem"].map(str::to_owned);
+    plan.shared.iter().cloned().chain(reference).collect()
 }

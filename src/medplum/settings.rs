@@ -5,6 +5,10 @@ use super::lines::lines;
 use crate::access::Separation;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+/// The setting that refuses what refers to a record that its writer cannot read.
+const CHECK_REFERENCES: &str = "checkReferencesOnWrite";
 
 /// One setting of a Project.
 #[derive(Clone, Debug, Serialize)]
@@ -25,7 +29,7 @@ pub struct Setting {
 pub fn settings(plan: &Plan) -> Vec<Setting> {
     let mut settings = vec![
         Setting {
-            name: "checkReferencesOnWrite",
+            name: CHECK_REFERENCES,
             value: json!(true),
             who: "project admin",
             why: "A write that names a patient whom the writer cannot read is refused.",
@@ -52,6 +56,11 @@ pub fn settings(plan: &Plan) -> Vec<Setting> {
         });
     }
     settings
+}
+
+/// What the tests rely on: [`settings`] that a project admin can make.
+pub(super) fn of_tests() -> BTreeMap<&'static str, Json> {
+    BTreeMap::from([(CHECK_REFERENCES, json!(true))])
 }
 
 /// Everything as one file.

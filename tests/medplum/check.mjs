@@ -1,12 +1,13 @@
 // Proves what blueprint wrote for Medplum with Medplum's own code: `node check.mjs FOLDER`, in which
-// there is a folder for each organization.
-import { readdirSync } from 'node:fs';
+// there is a folder for each of some `organizations`, and the resources of all `combinations.json`.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validateResource } from './medplum.mjs';
 import { mutants } from './mutants.mjs';
 import { load, play, stage } from './organization.mjs';
 
-const folder = process.argv[2];
+const folder = join(process.argv[2], 'organizations');
+const combinations = JSON.parse(readFileSync(join(process.argv[2], 'combinations.json'), 'utf8'));
 const organizations = readdirSync(folder).sort().map((name) => load(join(folder, name)));
 const stages = new Map(organizations.map((organization) => [organization, stage(organization)]));
 let failed = 0;
@@ -61,6 +62,19 @@ for (const { name, bundles, invites, acceptance, moves, shared } of organization
   shared && validate(name, shared.project);
 }
 console.log(`valid: ${seen.size} different resources of ${organizations.length} organizations (${seconds()})`);
+
+// So is every resource of every combination of the answers that shape access.
+const alike = seen.size;
+for (const resource of combinations.resources) {
+  validate('combination', resource.membership ? membershipOf(resource) : resource);
+}
+console.log(
+  `valid: ${combinations.resources.length} different resources of ${combinations.combinations} combinations of answers,` +
+    ` which come to ${combinations.plans} different plans; ${seen.size - alike} of them seen nowhere above (${seconds()})`
+);
+if (combinations.combinations !== 4 * 3 * 2 * 5 * 3 * 2 * 3 * 3 || combinations.resources.length < 500) {
+  fail('combinations', 'not all of them were made');
+}
 
 // 2. The fixtures' memberships are the invitations, with their places filled in.
 let filled = 0;

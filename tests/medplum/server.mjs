@@ -15,7 +15,8 @@ export const isAboutPatients = (type) => type !== 'Schedule' && (compartment.get
 export function effectivePolicy(membership, policies) {
   const resource = [];
   let tag;
-  for (const entry of membership.access ?? []) {
+  const entries = [...(membership.accessPolicy ? [{ policy: membership.accessPolicy }] : []), ...(membership.access ?? [])];
+  for (const entry of entries) {
     const parameters = [...(entry.parameter ?? []), { name: 'profile', valueReference: membership.profile }];
     if (!parameters.some((parameter) => parameter.name === 'patient')) {
       parameters.push({ name: 'patient', valueReference: membership.profile });
@@ -29,7 +30,7 @@ export function effectivePolicy(membership, policies) {
     tag = policy.compartment?.reference ?? tag;
     resource.push(...policy.resource);
   }
-  if (!membership.access?.length) {
+  if (!entries.length) {
     resource.push({ resourceType: '*' });
   }
   const kept = resource.filter((rule) => !adminTypes.includes(rule.resourceType));
@@ -112,6 +113,14 @@ export class Server {
   }
 
   creates(login, resource) {
+    const { rule, accounts } = this.making(login, resource);
+    const wanted = (resource.meta?.accounts ?? []).map((account) => account.reference).sort();
+    const landed = JSON.stringify([...accounts].sort()) === JSON.stringify(wanted);
+    return rule && !landed ? { ...rule, astray: accounts } : rule;
+  }
+
+  /** The rule that lets `login` create `resource`, and the accounts that it would be given. */
+  making(login, resource) {
     const own = login.policy.compartment?.reference;
     const accounts = new Set(login.admin ? (resource.meta?.accounts ?? []).map((a) => a.reference) : own ? [own] : []);
     if (!login.admin && resource.resourceType !== 'Patient') {
@@ -121,11 +130,9 @@ export class Server {
         }
       }
     }
-    const wanted = (resource.meta?.accounts ?? []).map((account) => account.reference).sort();
-    const made = { ...resource, meta: { accounts: [...accounts].map((reference) => ({ reference })) } };
+    const made = { ...resource, meta: { ...resource.meta, accounts: [...accounts].map((reference) => ({ reference })) } };
     const rule = this.refersToReadable(login, resource) ? satisfiedAccessPolicy(stored(made, resource), 'create', login.policy) : undefined;
-    const landed = JSON.stringify([...accounts].sort()) === JSON.stringify(wanted);
-    return rule && !landed ? { ...rule, astray: [...accounts] } : rule;
+    return { rule, accounts: [...accounts] };
   }
 
   updates(login, resource) {

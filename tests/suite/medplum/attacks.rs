@@ -37,7 +37,7 @@ fn widened(old: &AccessModel, new: &AccessModel, matter: impl Fn(Standing) -> bo
 fn leaving_an_answer_open_never_widens_access() {
     let shipped = Shipped::new();
     let mut tried = 0;
-    for yaml in generated(&shipped, 500..560) {
+    for yaml in generated(&shipped, 500..530) {
         let whole = shipped.plan("client", &yaml);
         for at in 4..yaml.lines().count() {
             let Some(open) = undecided(&yaml, at) else { continue };
@@ -59,7 +59,7 @@ fn leaving_an_answer_open_never_widens_access() {
             tried += 1;
         }
     }
-    assert!(tried > 1000, "{tried}");
+    assert!(tried > 500, "{tried}");
 }
 
 #[test]

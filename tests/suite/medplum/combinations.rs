@@ -3,8 +3,10 @@
 
 use super::Shipped;
 use blueprint::access::{AccessModel, Interaction, Login, Reach, Record, Rights, Separation, Standing};
+use blueprint::medplum::acceptance::Expect;
 use blueprint::medplum::{self, Plan, Project};
 use rayon::prelude::*;
+use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The questions, and the answers that each can have.
@@ -85,6 +87,7 @@ fn no_combination_lets_anybody_into_another_tenant_or_another_patient() {
         for project in plan.projects() {
             no_policy_is_complained_of(plan, project);
         }
+        no_vector_lets_anybody_across(plan);
     });
 }
 
@@ -169,14 +172,97 @@ fn no_policy_is_complained_of(plan: &Plan, project: Project<'_>) {
     }
 }
 
-/// Writes what differs among the combinations, for the checks of `tests/medplum`.
+/// What is refused or allowed by the tests themselves, not by the model that they come from: nothing
+/// that staff may do is to a record of another tenant, nothing that patients may to another's.
+fn no_vector_lets_anybody_across(plan: &Plan) {
+    let acceptance = medplum::acceptance::acceptance(plan);
+    let open: Vec<&str> = plan.shared.iter().map(String::as_str).chain(["ValueSet", "CodeSystem"]).collect();
+    for vector in acceptance.vectors.iter().filter(|vector| vector.expect == Expect::Allow) {
+        let moved = acceptance.transitions.iter().find(|transition| Some(transition.id) == vector.after);
+        for login in
+            acceptance.actors.iter().filter(|login| acceptance.groups[&vector.actors].contains(&login.id))
+        {
+            let actor = plan.access.actor(&login.login.actor).unwrap();
+            for id in vector.sets.iter().flat_map(|set| &acceptance.sets[set]) {
+                let fixture = acceptance.records.iter().find(|record| record.id == *id).unwrap();
+                let moved = moved.filter(|transition| transition.records.contains(id));
+                let tenants = moved.map_or(&fixture.record.tenants, |transition| &transition.tenants);
+                let meet = |own: &[String], others: &[String]| own.iter().any(|one| others.contains(one));
+                let free = open.contains(&fixture.record.kind.as_str());
+                let says = || format!("{}: {} may {:?} {id}", vector.id, login.id, vector.interactions);
+                match actor.standing {
+                    Standing::Staff if plan.access.separation != Separation::None => {
+                        assert!(free || meet(&login.login.tenants, tenants), "{}", says());
+                    }
+                    Standing::Person | Standing::Caregiver if !fixture.record.persons.is_empty() => {
+                        assert!(meet(&login.login.persons, &fixture.record.persons), "{}", says());
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// Writes the resources of all combinations, each once, for the checks of `tests/medplum`.
 #[test]
 #[ignore = "writes files for tests/medplum/run"]
 fn write_combinations_for_node() {
-    let Some(out) = std::env::var_os("BLUEPRINT_MEDPLUM_OUT").map(std::path::PathBuf::from) else { return };
-    let (_, plans) = plans(&Shipped::new());
-    plans
-        .par_iter()
-        .enumerate()
-        .for_each(|(ix, plan)| super::write(&out.join(format!("combination-{ix}")), plan));
+    let Some(out) = std::env::var_os("BLUEPRINT_MEDPLUM_COMBINATIONS").map(std::path::PathBuf::from) else {
+        return;
+    };
+    let (count, plans) = plans(&Shipped::new());
+    let each = plans.par_iter().map(resources).reduce(BTreeSet::new, |mut all, some| {
+        all.extend(some);
+        all
+    });
+    let resources: Vec<Json> = each.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
+    let made = serde_json::json!({"combinations": count, "plans": plans.len(), "resources": resources});
+    std::fs::write(out, made.to_string()).unwrap();
+}
+
+/// Every resource that `plan` comes to and every membership, as text, with one UUID for all: what a
+/// resource is called makes it no more valid.
+fn resources(plan: &Plan) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (path, bytes) in medplum::files(plan) {
+        assert!(path.ends_with(".json"), "{path}");
+        gather(&serde_json::from_slice(&bytes).unwrap(), &mut found);
+    }
+    found
+}
+
+fn gather(json: &Json, found: &mut BTreeSet<String>) {
+    match json {
+        Json::Object(members) => {
+            if let Some(membership) = members.get("membership") {
+                found.insert(serde_json::json!({"membership": plain(membership)}).to_string());
+            } else if let Some(kind) = members.get("resourceType") {
+                found.insert(plain(json).to_string());
+                // The rules of a policy have a `resourceType` too.
+                if kind != "Bundle" {
+                    return;
+                }
+            }
+            members.values().for_each(|value| gather(value, found));
+        }
+        Json::Array(items) => items.iter().for_each(|item| gather(item, found)),
+        _ => {}
+    }
+}
+
+fn plain(json: &Json) -> Json {
+    const PREFIX: &str = "urn:uuid:";
+    match json {
+        Json::Object(members) => members
+            .iter()
+            .map(|(key, value)| (key.clone(), plain(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        Json::Array(items) => items.iter().map(plain).collect(),
+        Json::String(text) if text.starts_with(PREFIX) && text.len() == PREFIX.len() + 36 => {
+            format!("{PREFIX}00000000-0000-4000-8000-000000000000").into()
+        }
+        other => other.clone(),
+    }
 }
