@@ -7,6 +7,7 @@ mod completions;
 mod explain;
 mod findings;
 mod inert;
+mod lint;
 mod new;
 mod report;
 mod run;
@@ -41,6 +42,7 @@ Exit status: 0 done; 1 documents were rejected, the rest was done; 2 the work co
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Lint(lint::Arguments),
     New(new::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -82,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match arguments.command {
         Command::Build(raw) => build::run(raw),
         Command::Check(raw) => check::run(raw),
+        Command::Lint(raw) => lint::run(&raw),
         Command::New(raw) => new::run(&raw, &screen),
         Command::Explain(raw) => explain::run(&raw, &screen),
         Command::Completions(raw) => completions::run(&raw, &screen),
