@@ -99,6 +99,9 @@ pub enum BatchError {
     /// The output folder as a whole could not be used.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// What all books share could not be made.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// No threads to work with.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

@@ -70,6 +70,13 @@ impl Tree {
         self.files.insert(path.into(), bytes.into());
     }
 
+    /// The same files below `folder`, which ends with `/`.
+    pub fn below(self, folder: &str) -> Self {
+        Self {
+            files: self.files.into_iter().map(|(path, bytes)| (format!("{folder}{path}"), bytes)).collect(),
+        }
+    }
+
     /// Moves all files of `other` here.
     pub fn extend(&mut self, other: Tree) {
         self.files.extend(other.files);

@@ -1,33 +1,33 @@
 //! Making the files of one organization, and staging them.
 
 use super::manifest::Record;
+use super::publish::Output;
+use super::publish::shared::Shared;
 use super::publish::stage::{About, Stage, Staged};
-use super::publish::{Output, PublishError};
 use super::work::{Desk, Done};
-use super::{Failure, Outcome, State};
+use super::{BatchError, Failure, Outcome, State};
 use crate::assess::{Assessor, Digest, Proven};
+use crate::blueprint::Blueprint;
 use crate::export::settings::BookSettings;
+use crate::export::site::{Imprint, Press};
 use crate::export::view::View;
-use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, medplum, site};
-use std::path::PathBuf;
+use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, medplum};
 
-/// The folder that the renderer of books reads; the same for all books.
-pub struct Kit(PathBuf);
+/// What renders books, and the files that all of them share.
+pub struct Bindery {
+    press: Press,
+    shared: Shared,
+}
 
-impl Kit {
-    /// Lays the kit out in the output's own workbench.
+impl Bindery {
+    /// A bindery whose shared files are written.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn lay_out(output: &Output) -> Result<Self, PublishError> {
-        let place = output.workbench().make("kit")?;
-        for (path, bytes) in site::kit().files {
-            if let Some((folder, _)) = path.rsplit_once('/') {
-                place.make(folder)?;
-            }
-            place.write(&path, &bytes)?;
-        }
-        Ok(Self(place.path().to_owned()))
+    pub fn open(output: &Output) -> Result<Self, BatchError> {
+        let press = Press::new()?;
+        let shared = output.share(&press.assets())?;
+        Ok(Self { press, shared })
     }
 }
 
@@ -53,14 +53,8 @@ pub fn make(
         open: outcome.open,
         findings: outcome.findings.len(),
     };
-    let made = add_all(&mut stage, inputs, &dossier, &assessor.settings, proven, desk);
-    match made {
-        Ok(()) => Ok(stage.finish(previous, Some(about))?),
-        Err(failure) => {
-            stage.abandon();
-            Err(failure)
-        }
-    }
+    add_all(&mut stage, inputs, &dossier, &assessor.settings, proven, desk)?;
+    Ok(stage.finish(previous, Some(about))?)
 }
 
 /// Stages the end of the organization `id`, for which `record` was made: its files go, but for those
@@ -77,13 +71,13 @@ pub fn prune(id: &str, record: &Record, desk: &Desk) -> Done {
     Done { outcome, staged, vouched: true, pruned: true }
 }
 
-fn add_all(
-    stage: &mut Stage,
+fn add_all<'a>(
+    stage: &mut Stage<'a>,
     inputs: Digest,
     dossier: &Dossier,
     settings: &BookSettings,
     proven: &Proven,
-    desk: &Desk,
+    desk: &'a Desk,
 ) -> Result<(), Failure> {
     let wants = |target| desk.targets.contains(&target);
     let completed = guide::complete(dossier);
@@ -95,9 +89,10 @@ fn add_all(
         }
         if wants(Target::Book) || wants(Target::Site) {
             let sources = sources(dossier, view, &completed, proven, settings)?;
-            if let (true, Some(kit)) = (wants(Target::Site), &desk.kit) {
-                let rest = site::render(&sources, &kit.0, &stage.place(Target::Site.name())?)?;
-                stage.rendered(Target::Site, inputs, Target::Site.name(), rest)?;
+            if let (true, Some(bindery)) = (wants(Target::Site), &desk.bindery) {
+                let pages = bindery.press.render(&sources, &imprint(dossier.blueprint, &sources))?;
+                stage.add(Target::Site, inputs, pages.below("site/"))?;
+                stage.add_shared(Target::Site, "site/", &bindery.shared);
             }
             if wants(Target::Book) {
                 stage.add(Target::Book, inputs, sources)?;
@@ -112,6 +107,16 @@ fn add_all(
         stage.add(Target::Medplum, inputs, made)?;
     }
     Ok(())
+}
+
+/// What the pages of a book say of its state: the revision is the digest of its sources.
+fn imprint(blueprint: &Blueprint, sources: &Tree) -> Imprint {
+    let parts = sources.files.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes.as_slice()]);
+    let digest = Digest::of_all(parts);
+    let revision = digest.bytes().iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let guide = &blueprint.guide;
+    let version = guide.version.as_ref().map_or_else(String::new, |version| format!(", version {version}"));
+    Imprint { revision, source: format!("{}{version}", guide.title) }
 }
 
 fn sources(

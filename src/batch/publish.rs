@@ -6,6 +6,7 @@ mod create;
 pub mod folder;
 mod intact;
 mod recover;
+pub mod shared;
 pub mod stage;
 pub mod swap;
 
@@ -99,11 +100,6 @@ impl Output {
         output.staging = output.out.make(STAGING)?;
         output.vouched = output.out.entry(MANIFEST)?.map(|entry| entry.modified);
         Ok(output)
-    }
-
-    /// The folder where a run keeps what it needs on disk while it works.
-    pub fn workbench(&self) -> &Folder {
-        &self.staging
     }
 
     /// The failure to read the manifest.

@@ -1,12 +1,12 @@
 //! Waves: so many organizations at a time are worked on, while the wave before is put in place. So
 //! memory does not grow with their number, and the disk is asked to sync once for many.
 
-use super::make::{Kit, prune};
+use super::make::{Bindery, prune};
 use super::publish::swap::Journal;
 use super::publish::{Output, PublishError};
 use super::tasks::{Task, Tasks};
 use super::work::{Desk, Done, work};
-use super::{Options, Outcome, State, Summary};
+use super::{BatchError, Options, Outcome, State, Summary};
 use crate::assess::Assessor;
 use crate::export::Target;
 use crate::workspace::Organization;
@@ -45,15 +45,15 @@ pub fn publish(
     options: &Options,
     summary: &mut Summary,
     on: On,
-) -> Result<(), PublishError> {
+) -> Result<(), BatchError> {
     let output = &Output::open(&options.out, assessor.workspace.root(), options.force)?;
     let sites = options.targets.contains(&Target::Site);
-    let kit = if sites { Some(Kit::lay_out(output)?) } else { None };
+    let bindery = if sites { Some(Bindery::open(output)?) } else { None };
     let desk = Desk {
         output,
         targets: &options.targets,
         shown: options.out.display().to_string(),
-        kit,
+        bindery,
         force: options.force,
     };
     let size = if sites { SITE_WAVE } else { WAVE };
@@ -64,7 +64,7 @@ pub fn publish(
         let wave = tasks.take(size)?;
         if wave.is_empty() {
             press.put(last)?;
-            return press.journal.finish(press.vouched);
+            return Ok(press.journal.finish(press.vouched)?);
         }
         let (put, done) = rayon::join(|| press.put(last), || at_work(assessor, &wave, &desk));
         put?;

@@ -1,6 +1,6 @@
 //! One organization: from its answers file to a staged folder.
 
-use super::make::{Kit, make};
+use super::make::{Bindery, make};
 use super::manifest::{Made, Record};
 use super::publish::Output;
 use super::publish::stage::Staged;
@@ -18,8 +18,8 @@ pub struct Desk<'a> {
     pub targets: &'a [Target],
     /// The output folder as the user named it, for messages.
     pub shown: String,
-    /// What the renderer of books needs on disk, where books are rendered.
-    pub kit: Option<Kit>,
+    /// What renders books, where books are rendered.
+    pub bindery: Option<Bindery>,
     /// Whether even what is unchanged is made anew.
     pub force: bool,
 }

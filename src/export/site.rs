@@ -1,121 +1,175 @@
-//! A book as HTML, by mdBook's own crates, in this process. What mdBook's command would make of the
-//! same sources, but for three things: the search index is ours (see [`search`]), fonts are the
-//! reader's own, and code is not coloured. mdBook writes files, so this is the one exporter that
-//! needs folders; publishing hands them out.
+//! A book as HTML, made in memory from its sources: pages in a frame of our own, with mdBook's
+//! Markdown, anchors and file names, so that a link into a book that mdBook built works here too. All
+//! that is the same in every book (styles, script) is [`Press::assets`]; a site opens from disk, from
+//! any host and under any path, and asks nobody else for anything.
 
+mod chapter;
+mod contents;
+mod frame;
+mod html;
 mod search;
 
-use super::settings::STYLESHEET;
 use super::{ExportError, Tree};
-use mdbook_core::book::{Book, BookItem, Chapter};
-use mdbook_core::config::{Config, HtmlConfig, SearchChapterSettings};
-use mdbook_core::errors::{Error, Result};
-use mdbook_html::HtmlHandlebars;
-use mdbook_renderer::{RenderContext, Renderer};
-use mdbook_summary::{Link, SummaryItem, parse_summary};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, absolute};
+use chapter::Chapter;
+use contents::Contents;
+pub use frame::Imprint;
+use frame::{Frame, Page};
+use mdbook_core::config::{Config, HtmlConfig, TextDirection};
+use mdbook_markdown::MarkdownOptions;
 use std::str::FromStr;
 
-/// What mdBook has to find on disk to render our books, the same for all of them: publishing writes
-/// it into a folder of its own once, and hands that to [`render`].
-pub fn kit() -> Tree {
-    let mut kit = Tree::default();
-    // mdBook wants it to be there; each site then gets its book's own.
-    kit.insert(STYLESHEET, Vec::new());
-    kit.insert("theme/fonts/fonts.css", include_bytes!("site/fonts.css").as_slice());
-    kit.insert("theme/highlight.js", include_bytes!("site/highlight.js").as_slice());
-    kit
+/// The style and the script of every page.
+const ASSETS: [(&str, &str); 2] =
+    [("site.css", include_str!("site/site.css")), ("site.js", include_str!("site/site.js"))];
+
+/// The words of a book, as its script reads them.
+const INDEX: &str = "searchindex.js";
+
+/// All chapters on one page.
+const PRINT: &str = "print.html";
+
+/// Renders books; made once for all of them.
+pub struct Press {
+    frame: Frame,
 }
 
-/// Renders the book whose sources are `book` (`book/book.toml`, `book/src/…`) into the folder
-/// `into`, and empties that folder first. `kit` is a folder that holds [`kit`]. Nothing else is
-/// read from disk, and nothing is written elsewhere. Returns the files that complete the site: they
-/// go into that folder too, over what mdBook wrote there under their names.
-///
-/// # Errors
-/// [`ExportError::Book`] with mdBook's own report: sources that are no book, a disk that refuses.
-pub fn render(book: &Tree, kit: &Path, into: &Path) -> std::result::Result<Tree, ExportError> {
-    let mut organization = String::new();
-    // mdBook panics on some documents that it does not expect: the fault of one book, not of all.
-    let rendered = catch_unwind(AssertUnwindSafe(|| press(book, kit, into, &mut organization)));
-    let report = match rendered {
-        Ok(Ok(rest)) => return Ok(rest),
-        Ok(Err(error)) => format!("{error:#}"),
-        Err(_) => "mdBook panicked".to_owned(),
+impl Press {
+    /// A press with the frames compiled.
+    ///
+    /// # Errors
+    /// [`ExportError::Template`]: a frame is no template. A test holds that ours are.
+    pub fn new() -> Result<Self, ExportError> {
+        Ok(Self { frame: Frame::new()? })
+    }
+
+    /// The files that are the same in every site.
+    pub fn assets(&self) -> Tree {
+        let mut assets = Tree::default();
+        for (path, text) in ASSETS {
+            assets.insert(path, text);
+        }
+        assets
+    }
+
+    /// The site of the book whose sources are `book` (`book/book.toml`, `book/src/…`), whole but for
+    /// [`Press::assets`]. Every page carries `imprint`.
+    ///
+    /// # Errors
+    /// [`ExportError::Book`] for sources that are no book.
+    pub fn render(&self, book: &Tree, imprint: &Imprint) -> Result<Tree, ExportError> {
+        let mut title = String::new();
+        let config = text(book, "book/book.toml")
+            .and_then(|text| Config::from_str(text).map_err(|error| format!("{error:#}")));
+        let site = config.and_then(|config| {
+            title = config.book.title.clone().unwrap_or_default();
+            self.bind(book, &config, imprint)
+        });
+        site.map_err(|report| ExportError::Book { organization: title, report })
+    }
+
+    fn bind(&self, book: &Tree, config: &Config, imprint: &Imprint) -> Result<Tree, String> {
+        let html = config.html_config().unwrap_or_default();
+        let contents = Contents::read(text(book, "book/src/SUMMARY.md")?, !html.no_section_label)?;
+        let chapters = chapters(book, &contents, &markdown(&html))?;
+        let mut site = rest(book);
+        let styles: Vec<&str> =
+            site.files.keys().map(String::as_str).filter(|path| path.ends_with(".css")).collect();
+        let search = html.search.as_ref().is_none_or(|search| search.enable);
+        let frame = self.frame.of(&frame::Book {
+            title: config.book.title.as_deref().unwrap_or_default(),
+            language: config.book.language.as_deref().unwrap_or("en"),
+            direction: config.book.text_direction.map(direction),
+            search: search.then_some("Search this book"),
+            print: html.print.enable,
+            styles: &styles,
+            contents: &contents.entries,
+            imprint,
+        });
+        for page in pages(&chapters, html.print.enable) {
+            site.insert(page.path, frame.page(&page)?);
+        }
+        if search {
+            site.insert(INDEX, search::index(&chapters, &html));
+        }
+        Ok(site)
+    }
+}
+
+fn chapters<'a>(
+    book: &'a Tree,
+    contents: &'a Contents,
+    markdown: &MarkdownOptions,
+) -> Result<Vec<Chapter<'a>>, String> {
+    let read = |entry| {
+        let text = text(book, &format!("book/src/{}", contents::source(entry)))?;
+        Ok(Chapter::read(entry, text.trim_start_matches('\u{feff}'), markdown))
     };
-    Err(ExportError::Book { organization, report })
+    contents.chapters().map(read).collect()
 }
 
-fn press(book: &Tree, kit: &Path, into: &Path, organization: &mut String) -> Result<Tree> {
-    let (kit, into) = (absolute(kit)?, absolute(into)?);
-    let mut config = Config::from_str(text(book, "book/book.toml")?)?;
-    *organization = config.book.title.clone().unwrap_or_default();
-    let mut html = config.html_config().unwrap_or_default();
-    settle(&mut html);
-    config.set("output.html", &html)?;
-    // mdBook copies whatever lies in the source folder, unless that is where it writes to.
-    config.book.src = into.clone();
+/// A page for each chapter, the first one as the front page too, and one for print.
+fn pages<'a>(chapters: &'a [Chapter<'a>], print: bool) -> Vec<Page<'a>> {
+    let mut pages = Vec::with_capacity(chapters.len() + 2);
+    for (at, chapter) in chapters.iter().enumerate() {
+        let entry = chapter.entry;
+        let neighbour = |at: Option<usize>| at.and_then(|at| chapters.get(at)).map(|other| other.entry);
+        let page = Page {
+            title: &entry.name,
+            path: &entry.page,
+            current: &entry.page,
+            content: html::page(chapter),
+            previous: neighbour(at.checked_sub(1)),
+            next: neighbour(at.checked_add(1)),
+        };
+        if at == 0 {
+            pages.push(Page { path: "index.html", content: html::front(chapter), ..page });
+        }
+        pages.push(page);
+    }
+    if print {
+        let content = chapters.iter().map(html::print).collect();
+        pages.push(Page {
+            title: "All chapters",
+            path: PRINT,
+            current: "",
+            content,
+            previous: None,
+            next: None,
+        });
+    }
+    pages
+}
+
+/// The files of the book that are no chapters: pictures, and its stylesheet.
+fn rest(book: &Tree) -> Tree {
     let mut rest = Tree::default();
-    rest.insert(STYLESHEET, text(book, &format!("book/{STYLESHEET}"))?);
-    for (path, bytes) in book.files.iter().filter(|(path, _)| !path.ends_with(".md")) {
-        if let Some(path) = path.strip_prefix("book/src/") {
+    for (path, bytes) in &book.files {
+        let own = path.strip_prefix("book/src/").filter(|path| !path.ends_with(".md"));
+        let style = path.strip_prefix("book/").filter(|path| path.ends_with(".css") && !path.contains('/'));
+        if let Some(path) = own.or(style) {
             rest.insert(path, bytes.clone());
         }
     }
-    let book = Book::new_with_items(items(book)?);
-    if let Some(index) = search::index(&book, &html) {
-        rest.insert("searchindex.js", index);
-    }
-    HtmlHandlebars::new().render(&RenderContext::new(kit, book, config, into))?;
-    Ok(rest)
+    rest
 }
 
-/// What holds for our sites whatever `book.toml` says.
-fn settle(html: &mut HtmlConfig) {
-    html.theme = None;
-    html.smart_punctuation = false;
-    html.input_404 = Some(String::new());
-    // Stable names: a rebuilt site differs in the files that differ.
-    html.hash_files = false;
-    // mdBook's own index would be made and thrown away.
-    let mut off = SearchChapterSettings::default();
-    off.enable = Some(false);
-    html.search.get_or_insert_default().chapter = [(String::new(), off)].into();
+/// How mdBook would read the Markdown, but for quotes and dashes, which stay as they were typed.
+fn markdown(html: &HtmlConfig) -> MarkdownOptions {
+    let mut markdown = MarkdownOptions::default();
+    markdown.smart_punctuation = false;
+    markdown.definition_lists = html.definition_lists;
+    markdown.admonitions = html.admonitions;
+    markdown
 }
 
-/// The book's items in the order of its `SUMMARY.md`, with the chapters' texts.
-fn items(book: &Tree) -> Result<Vec<BookItem>> {
-    let summary = parse_summary(text(book, "book/src/SUMMARY.md")?)?;
-    let all = [summary.prefix_chapters, summary.numbered_chapters, summary.suffix_chapters];
-    all.iter().flatten().map(|entry| item(book, entry, &[])).collect()
-}
-
-fn item(book: &Tree, entry: &SummaryItem, above: &[String]) -> Result<BookItem> {
-    match entry {
-        SummaryItem::Link(link) => chapter(book, link, above).map(BookItem::Chapter),
-        SummaryItem::PartTitle(title) => Ok(BookItem::PartTitle(title.clone())),
-        _ => Ok(BookItem::Separator),
+const fn direction(direction: TextDirection) -> &'static str {
+    match direction {
+        TextDirection::RightToLeft => "rtl",
+        _ => "ltr",
     }
 }
 
-fn chapter(book: &Tree, link: &Link, above: &[String]) -> Result<Chapter> {
-    let mut chapter = match &link.location {
-        None => Chapter::new_draft(&link.name, above.to_vec()),
-        Some(path) => {
-            let content = text(book, &format!("book/src/{}", path.display()))?;
-            let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-            Chapter::new(&link.name, content.to_owned(), path, above.to_vec())
-        }
-    };
-    chapter.number = link.number.clone();
-    let within = [above, std::slice::from_ref(&link.name)].concat();
-    chapter.sub_items =
-        link.nested_items.iter().map(|entry| item(book, entry, &within)).collect::<Result<_>>()?;
-    Ok(chapter)
-}
-
-fn text<'a>(book: &'a Tree, path: &str) -> Result<&'a str> {
-    let bytes = book.files.get(path).ok_or_else(|| Error::msg(format!("`{path}` is missing")))?;
-    std::str::from_utf8(bytes).map_err(|error| Error::msg(format!("`{path}`: {error}")))
+fn text<'a>(book: &'a Tree, path: &str) -> Result<&'a str, String> {
+    let bytes = book.files.get(path).ok_or_else(|| format!("`{path}` is missing"))?;
+    std::str::from_utf8(bytes).map_err(|error| format!("`{path}`: {error}"))
 }

@@ -3,6 +3,7 @@
 //! goes along; only what differs is written.
 
 use super::folder::{Entry, Folder, Kind};
+use super::shared::Shared;
 use super::{Output, PublishError};
 use crate::assess::Digest;
 use crate::batch::manifest::{FileRecord, Made, Record, stays_within};
@@ -16,15 +17,21 @@ pub struct Stage<'a> {
     slot: String,
     /// The targets to publish, each with the digest of what it was made from.
     targets: BTreeMap<String, Option<Digest>>,
-    pieces: BTreeMap<String, Piece>,
+    pieces: BTreeMap<String, Piece<'a>>,
 }
 
 /// A file to publish.
-struct Piece {
+struct Piece<'a> {
     target: &'static str,
     file: FileRecord,
-    /// None if it stands in the slot already.
-    bytes: Option<Vec<u8>>,
+    content: Content<'a>,
+}
+
+/// Where a file's bytes come from.
+enum Content<'a> {
+    Own(Vec<u8>),
+    /// From the file of that name.
+    Shared(&'a Shared, &'a str),
 }
 
 /// What is known of an organization besides its files.
@@ -102,51 +109,17 @@ impl<'a> Stage<'a> {
                 return Err(PublishError::Path { path });
             }
             let file = FileRecord::of(&bytes);
-            self.pieces.insert(path, Piece { target: target.name(), file, bytes: Some(bytes) });
+            self.pieces.insert(path, Piece { target: target.name(), file, content: Content::Own(bytes) });
         }
         Ok(())
     }
 
-    /// Where the folder `name` is to be rendered to by those who need a place on disk, before
-    /// [`Stage::rendered`] is called.
-    ///
-    /// # Errors
-    /// The place cannot be made.
-    pub fn place(&self, name: &str) -> Result<std::path::PathBuf, PublishError> {
-        Ok(self.output.staging.make(&self.slot)?.path().join(name))
-    }
-
-    /// Adds the files that were rendered into the folder `name` as those of `target`, and `rest`,
-    /// which goes into that folder too and over what is there.
-    ///
-    /// # Errors
-    /// They cannot be written or read back.
-    pub fn rendered(
-        &mut self,
-        target: Target,
-        inputs: Digest,
-        name: &str,
-        rest: Tree,
-    ) -> Result<(), PublishError> {
-        self.targets.insert(target.name().into(), Some(inputs));
-        let folder = self.output.staging.make(&format!("{}/{name}", self.slot))?;
-        for (path, bytes) in rest.files {
-            folder.remove(&path)?;
-            folder.write(&path, &bytes)?;
+    /// Adds the files of `shared` below the folder `at` as those of `target`, which has been added.
+    pub fn add_shared(&mut self, target: Target, at: &str, shared: &'a Shared) {
+        for (path, file) in &shared.files {
+            let content = Content::Shared(shared, path);
+            self.pieces.insert(format!("{at}{path}"), Piece { target: target.name(), file: *file, content });
         }
-        for (path, entry) in folder.everything()? {
-            if entry.kind == Kind::File {
-                let file = FileRecord::of(&folder.read(&path)?.unwrap_or_default());
-                self.pieces
-                    .insert(format!("{name}/{path}"), Piece { target: target.name(), file, bytes: None });
-            }
-        }
-        Ok(())
-    }
-
-    /// Gives up; what stays behind goes with the staging folder.
-    pub fn abandon(self) {
-        let _ = self.output.staging.remove_all(&self.slot);
     }
 
     /// Compares with what is there and was `previous`ly made, and stages what has to be.
@@ -266,15 +239,14 @@ impl<'a> Stage<'a> {
             slot.make_one(folder)?;
         }
         for path in &plan.write {
-            if let Some(Piece { bytes: Some(bytes), .. }) = self.pieces.get(path) {
-                slot.write(path, bytes)?;
+            match self.pieces.get(path).map(|piece| &piece.content) {
+                Some(Content::Own(bytes)) => slot.write(path, bytes)?,
+                Some(Content::Shared(shared, from)) => shared.folder.link(from, &slot, path)?,
+                None => {}
             }
         }
         let Some(there) = there else { return Ok(()) };
         for path in &plan.keep {
-            if self.pieces.get(path).is_some_and(|piece| piece.bytes.is_none()) {
-                slot.remove(path)?;
-            }
             there.link(path, &slot, path)?;
         }
         keep_modes(there, &slot, listing, &folders)

@@ -1,151 +1,105 @@
-//! The search index of a site, in the form that elasticlunr.js loads and mdBook's page script
-//! expects. mdBook can make one itself, but hands its script headings as plain text where the script
-//! wants HTML, so that a heading such as `<img onerror=…>` would come alive among the search
-//! results; and it takes several times as long.
+//! The words of a book, as its script searches them: a section for each heading. The script makes
+//! its own index from them, so what is stored is text, once.
 
-mod elastic;
-
-use mdbook_core::book::{Book, Chapter};
+use super::chapter::{Chapter, plain};
 use mdbook_core::config::{HtmlConfig, Search};
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
-use mdbook_markdown::{MarkdownOptions, new_cmark_parser};
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// A stretch of a chapter under one heading: what a search finds.
 struct Section {
     /// Where it is: `overview.html#risks`.
     url: String,
     title: String,
+    /// The chapters above, the chapter and the heading: `Overview › Risks`.
+    trail: String,
     body: String,
-    /// The chapters above, the chapter and the heading: `Overview » Risks`.
-    breadcrumbs: String,
 }
 
-/// The script `searchindex.js` for `book`; none where its settings turn search off.
-pub fn index(book: &Book, html: &HtmlConfig) -> Option<String> {
+/// The script `searchindex.js` for a book of `chapters`.
+pub(super) fn index(chapters: &[Chapter<'_>], html: &HtmlConfig) -> String {
     let settings = html.search.clone().unwrap_or_default();
-    if !settings.enable {
-        return None;
-    }
-    let mut markdown = MarkdownOptions::default();
-    markdown.smart_punctuation = html.smart_punctuation;
-    markdown.definition_lists = html.definition_lists;
-    markdown.admonitions = html.admonitions;
     let mut sections = Vec::new();
-    for chapter in book.chapters() {
-        read(chapter, &markdown, settings.heading_split_level, &mut sections);
+    for chapter in chapters {
+        Reader::new(chapter, &settings, &mut sections).read();
     }
-    let json = script(&sections, &settings);
-    let quoted = json.replace('\\', "\\\\").replace('\'', "\\'");
-    Some(format!("window.search = Object.assign(window.search, JSON.parse('{quoted}'));"))
+    let docs = sections.iter().map(|of| json!([of.url, of.title, of.trail, of.body]));
+    script(&json!({"limit": settings.limit_results, "docs": docs.collect::<Vec<_>>()}))
 }
 
-/// The index with all that mdBook's script reads beside it, as JSON.
-fn script(sections: &[Section], settings: &Search) -> String {
-    let urls: Vec<&str> = sections.iter().map(|section| section.url.as_str()).collect();
-    let results =
-        json!({"limit_results": settings.limit_results, "teaser_word_count": settings.teaser_word_count});
-    let options = json!({
-        "bool": if settings.use_boolean_and { "AND" } else { "OR" },
-        "expand": settings.expand,
-        "fields": {
-            "title": {"boost": settings.boost_title},
-            "body": {"boost": settings.boost_paragraph},
-            "breadcrumbs": {"boost": settings.boost_hierarchy},
-        },
-    });
-    let urls = json!(urls);
-    let index = elastic::index(sections);
-    format!(r#"{{"results_options":{results},"search_options":{options},"doc_urls":{urls},"index":{index}}}"#)
+/// The script that hands `index` to the page.
+pub(super) fn script(index: &serde_json::Value) -> String {
+    format!("window.blueprintIndex = {index};\n")
 }
 
-/// Adds the sections of `chapter`: one before the first heading, if there is text, and one for each
-/// heading down to `depth`. The anchors are those that mdBook gives the headings.
-fn read(chapter: &Chapter, markdown: &MarkdownOptions, depth: u8, into: &mut Vec<Section>) {
-    let Some(path) = &chapter.path else { return };
-    let page = path.with_extension("html").display().to_string().replace('\\', "/");
-    let mut trail = chapter.parent_names.clone();
-    trail.push(chapter.name.clone());
-    let mut reader = Reader { page, trail, used: BTreeSet::new(), section: None, into };
-    let mut heading: Option<Heading> = None;
-    for event in new_cmark_parser(&chapter.content, markdown) {
-        match (event, &mut heading) {
-            (Event::Start(Tag::Heading { level, id, .. }), _) => {
-                let splits = level as u8 <= depth;
-                heading = Some(Heading { id: id.map(|id| id.to_string()), splits, ..Heading::default() });
-            }
-            (Event::Start(Tag::DefinitionListTitle), _) => heading = Some(Heading::default()),
-            (Event::End(TagEnd::Heading(_) | TagEnd::DefinitionListTitle), done) => {
-                if let Some(done) = done.take() {
-                    reader.heading(done);
-                }
-            }
-            (Event::Text(text) | Event::Code(text), Some(heading)) => heading.text.push_str(&text),
-            (Event::SoftBreak | Event::HardBreak, Some(heading)) => heading.text.push(' '),
-            (Event::Text(text), None) => reader.body(&text),
-            (Event::Code(text), None) => {
-                reader.body(" ");
-                reader.body(&text);
-            }
-            (Event::Start(_) | Event::SoftBreak | Event::HardBreak, None) => reader.body(" "),
-            _ => {}
-        }
-    }
-    reader.finish();
-}
-
-/// A heading while it is being read.
-#[derive(Default)]
-struct Heading {
-    text: String,
-    /// An id that its author gave it: `{#risks}`.
-    id: Option<String>,
-    /// Whether a section begins here.
-    splits: bool,
-}
-
-struct Reader<'a> {
-    page: String,
-    trail: Vec<String>,
-    /// The anchors given so far.
-    used: BTreeSet<String>,
+struct Reader<'a, 'b> {
+    chapter: &'b Chapter<'a>,
+    /// Deeper headings begin no section.
+    depth: u8,
     section: Option<Section>,
-    into: &'a mut Vec<Section>,
+    into: &'b mut Vec<Section>,
 }
 
-impl Reader<'_> {
-    fn heading(&mut self, heading: Heading) {
-        let anchor = heading.id.unwrap_or_else(|| unique(anchor(&heading.text), &mut self.used));
-        if !heading.splits {
-            self.body(" ");
-            return self.body(&heading.text);
+impl<'a, 'b> Reader<'a, 'b> {
+    fn new(chapter: &'b Chapter<'a>, settings: &Search, into: &'b mut Vec<Section>) -> Self {
+        Self { chapter, depth: settings.heading_split_level, section: None, into }
+    }
+
+    fn read(mut self) {
+        let events = &self.chapter.events;
+        let mut heading = None;
+        for (at, event) in events.iter().enumerate() {
+            match event {
+                Event::Start(Tag::Heading { level, id, .. }) if *level as u8 <= self.depth => {
+                    heading = Some((at, id.as_deref().unwrap_or_default()));
+                }
+                Event::End(TagEnd::Heading(_)) if heading.is_some() => {
+                    if let Some((start, id)) = heading.take() {
+                        self.heading(&spaced(&plain(&events[start..at])), id);
+                    }
+                }
+                _ if heading.is_some() => {}
+                Event::Text(text) => self.body(text),
+                Event::Code(text) => {
+                    self.body(" ");
+                    self.body(text);
+                }
+                Event::Start(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
+                    self.body(" ");
+                }
+                _ => {}
+            }
         }
         self.finish();
-        let title = spaced(&heading.text);
-        let mut trail: Vec<&str> = self.trail.iter().map(String::as_str).collect();
-        if trail.last() != Some(&title.as_str()) {
-            trail.push(&title);
+    }
+
+    fn heading(&mut self, title: &str, id: &str) {
+        self.finish();
+        let chapter = self.chapter.entry;
+        let mut trail: Vec<&str> = chapter.above.iter().map(String::as_str).collect();
+        trail.push(&chapter.name);
+        if chapter.name != title {
+            trail.push(title);
         }
         self.section = Some(Section {
-            url: format!("{}#{anchor}", self.page),
-            breadcrumbs: spaced(&trail.join(" » ")),
-            title,
+            url: if id.is_empty() { chapter.page.clone() } else { format!("{}#{id}", chapter.page) },
+            title: title.to_owned(),
+            trail: trail.join(" › "),
             body: String::new(),
         });
     }
 
     fn body(&mut self, text: &str) {
-        if self.section.is_none() && text.trim().is_empty() {
-            return;
+        if self.section.is_none() {
+            if text.trim().is_empty() {
+                return;
+            }
+            let name = self.chapter.entry.name.clone();
+            self.heading(&name, "");
         }
-        let start = || Section {
-            url: self.page.clone(),
-            title: self.trail.last().cloned().unwrap_or_default(),
-            body: String::new(),
-            breadcrumbs: self.trail.join(" » "),
-        };
-        self.section.get_or_insert_with(start).body.push_str(text);
+        if let Some(section) = &mut self.section {
+            section.body.push_str(text);
+        }
     }
 
     fn finish(&mut self) {
@@ -156,39 +110,7 @@ impl Reader<'_> {
     }
 }
 
-/// mdBook's anchor for a heading: letters, digits, `_` and `-` stay, spaces become `-`.
-fn anchor(heading: &str) -> String {
-    let kept = |c: char| match c {
-        c if c.is_alphanumeric() || c == '_' || c == '-' => Some(c),
-        c if c.is_whitespace() => Some('-'),
-        _ => None,
-    };
-    heading.trim().to_lowercase().chars().filter_map(kept).collect()
-}
-
-/// mdBook's way to tell equal anchors apart: `-1`, `-2`, … for the second and later ones.
-fn unique(anchor: String, used: &mut BTreeSet<String>) -> String {
-    if used.insert(anchor.clone()) {
-        return anchor;
-    }
-    let mut next = 1;
-    loop {
-        let candidate = format!("{anchor}-{next}");
-        if used.insert(candidate.clone()) {
-            return candidate;
-        }
-        next += 1;
-    }
-}
-
-/// `text` with each run of white space as one space, none at the ends.
+/// `text` with single spaces.
 fn spaced(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(word);
-    }
-    out
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
