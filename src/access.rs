@@ -191,6 +191,19 @@ impl Interaction {
         Self::History,
     ];
 
+    /// What somebody does to a record, in words: `read older versions of`.
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Read => "read",
+            Self::ReadVersion => "read older versions of",
+            Self::Update => "change",
+            Self::Delete => "delete",
+            Self::Search => "search",
+            Self::History => "list the versions of",
+        }
+    }
+
     /// Whether it changes anything.
     pub const fn writes(self) -> bool {
         matches!(self, Self::Create | Self::Update | Self::Delete)

@@ -3,7 +3,6 @@
 //! comes to (a batch, a comparison, a question) begins here.
 
 mod digest;
-mod lint;
 mod ready;
 
 use crate::answers::{self, Replies, Sheet};

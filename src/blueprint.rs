@@ -4,9 +4,13 @@
 //!
 //! Texts are plain: nothing in them is escaped for Markdown, HTML or anything else.
 
+pub mod diff;
 mod draw;
+mod read;
 
+pub use diff::diff;
 pub use draw::draw;
+pub use read::{ReadError, read};
 
 use serde::{Deserialize, Serialize};
 
@@ -103,6 +107,8 @@ pub struct FactEntry {
     pub reason: Option<String>,
     /// Why it has its value; of a fact that does not apply, why it does not.
     pub because: Vec<Reason>,
+    /// Whether what is built rests on it, so that another value is rework.
+    pub structural: bool,
 }
 
 /// A column of rows.

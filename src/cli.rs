@@ -4,10 +4,10 @@
 mod build;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod findings;
 mod inert;
-mod lint;
 mod new;
 mod report;
 mod run;
@@ -42,7 +42,7 @@ Exit status: 0 done; 1 documents were rejected, the rest was done; 2 the work co
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
-    Lint(lint::Arguments),
+    Diff(diff::Arguments),
     New(new::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
@@ -84,7 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match arguments.command {
         Command::Build(raw) => build::run(raw),
         Command::Check(raw) => check::run(raw),
-        Command::Lint(raw) => lint::run(&raw),
+        Command::Diff(raw) => diff::run(&raw, &screen),
         Command::New(raw) => new::run(&raw, &screen),
         Command::Explain(raw) => explain::run(&raw, &screen),
         Command::Completions(raw) => completions::run(&raw, &screen),

@@ -294,6 +294,8 @@ pub struct Fact {
     pub says: Option<String>,
     /// What stands in for the fact's text in sentences while it is not decided.
     pub otherwise: Option<String>,
+    /// Whether what is built rests on it, so that another value means building anew.
+    pub structural: bool,
     /// The place of the translation part that it fills in, an index into [`Guide::slots`].
     pub slot: Option<usize>,
     /// In the rules file.

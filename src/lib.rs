@@ -22,4 +22,5 @@ pub mod export;
 pub mod workspace;
 pub mod assess;
 pub mod batch;
+pub mod review;
 pub mod cli;

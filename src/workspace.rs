@@ -6,6 +6,7 @@ mod files;
 mod find;
 mod folder;
 mod id;
+pub mod made;
 mod revision;
 mod text;
 
@@ -155,6 +156,15 @@ impl Workspace {
             id::clashes(&mut added);
             added.iter_mut().find_map(|one| one.faults.pop())
         })
+    }
+
+    /// Git's name for the contents of the answers file of `organization`, where git has it and no link
+    /// or fault stands in its way: two of the same name are the same, and need not be read to know.
+    pub fn answers_blob(&self, organization: &Organization) -> Option<&str> {
+        if organization.linked || !organization.faults.is_empty() {
+            return None;
+        }
+        self.files.blob(&organization.path())
     }
 
     /// Reads the answers file of `organization`; none where a finding says why not.

@@ -37,6 +37,18 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// In words, after a kind of record: `in other groups`.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OwnPerson => "of their own",
+            Self::OwnTenant => "in their own groups",
+            Self::OwnTenantUnowned => "of nobody in their own groups",
+            Self::OtherTenant => "in other groups",
+            Self::OtherTenantUnowned => "of nobody in other groups",
+            Self::NoTenant => "in no group",
+        }
+    }
+
     /// The relation that says more: where the same change holds of that one, this one goes without
     /// saying.
     const fn told_by(self) -> Option<Self> {
@@ -188,7 +200,10 @@ fn cases(actor: &Actor, model: &AccessModel) -> Vec<Case> {
             tenants,
             persons: if actor.reach == Reach::Persons { own.clone() } else { Vec::new() },
         };
-        found.extend(records.into_iter().map(|(relation, tenants, persons)| Case {
+        // Where a login is for nobody, all people are somebody else.
+        let told = |relation| relation != Relation::OwnPerson || actor.reach == Reach::Persons;
+        let records = records.into_iter().filter(|(relation, ..)| told(*relation));
+        found.extend(records.map(|(relation, tenants, persons)| Case {
             relation,
             login: login.clone(),
             record: Record { kind: String::new(), tenants, persons },
@@ -297,22 +312,10 @@ fn witness(
         "{who}{} can {} {} {kind}{}",
         place(model, " of ", &case.login.tenants),
         if direction == Direction::Widening { "now" } else { "no longer" },
-        verb(interaction),
+        interaction.verb(),
         whose(model, case),
     );
     Witness { login: case.login.clone(), record, interaction, says }
-}
-
-const fn verb(interaction: Interaction) -> &'static str {
-    match interaction {
-        Interaction::Create => "create",
-        Interaction::Read => "read",
-        Interaction::ReadVersion => "read older versions of",
-        Interaction::Update => "change",
-        Interaction::Delete => "delete",
-        Interaction::Search => "search",
-        Interaction::History => "list the versions of",
-    }
 }
 
 fn whose(model: &AccessModel, case: &Case) -> String {

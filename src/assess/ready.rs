@@ -71,6 +71,11 @@ impl<'a> Assessor<'a> {
         self.guides.get(id)
     }
 
+    /// All guides, in order of id.
+    pub fn guides(&self) -> impl Iterator<Item = (&str, &Ready<'a>)> {
+        self.guides.iter().map(|(id, ready)| (*id, ready))
+    }
+
     /// The guide whose id is nearest to `id`, if one is near.
     pub fn nearest_guide(&self, id: &str) -> Option<&str> {
         nearest(id, self.guides.keys().copied())

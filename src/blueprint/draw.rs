@@ -92,6 +92,7 @@ impl Draw<'_> {
             statement: self.statement(fact, decision),
             reason: self.reasons.rule_reason(fact, decision),
             because,
+            structural: fact.structural,
         }
     }
 

@@ -59,4 +59,12 @@ impl Files {
             Self::Revision(revision) => revision.is_folder(path),
         }
     }
+
+    /// Git's name for the contents of the file at `path`, where git has it.
+    pub fn blob(&self, path: &str) -> Option<&str> {
+        match self {
+            Self::Folder(_) => None,
+            Self::Revision(revision) => revision.blob(path),
+        }
+    }
 }

@@ -83,6 +83,11 @@ impl Revision {
         }
     }
 
+    /// Git's name for the contents of the file at `path`, which is no link.
+    pub fn blob(&self, path: &str) -> Option<&str> {
+        self.blobs.get(path).filter(|blob| blob.link.is_none()).map(|blob| blob.id.as_str())
+    }
+
     /// What `path` leads to, links in any part of it resolved.
     ///
     /// # Errors

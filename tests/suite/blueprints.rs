@@ -156,7 +156,8 @@ fn mutants(json: &Json, at: &str) -> Vec<(String, Json)> {
                 if !is_row {
                     found.push((format!("{at}/{key} taken away"), put(None)));
                 }
-                found.push((format!("{at}/{key} a truth value"), put(Some(Json::Bool(true)))));
+                let other = if value.is_boolean() { Json::from(7) } else { Json::Bool(true) };
+                found.push((format!("{at}/{key} of another type"), put(Some(other))));
                 let inner = mutants(value, &format!("{at}/{key}"));
                 found.extend(inner.into_iter().map(|(what, mutant)| (what, put(Some(mutant)))));
             }

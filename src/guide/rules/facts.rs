@@ -47,6 +47,7 @@ impl Binder<'_> {
             "says",
             "ask",
             "otherwise",
+            "structural",
         ];
         let fields = self.fields(&entry.value, &format!("the fact `{}`", id.value), &known)?;
         let title = self.needed_text(&fields, "title");
@@ -63,6 +64,7 @@ impl Binder<'_> {
             ask: owned(self.text(&fields, "ask")),
             says: owned(self.text(&fields, "says")),
             otherwise: owned(self.text(&fields, "otherwise")),
+            structural: self.flag(&fields, "structural"),
             slot,
             span: id.span,
         })

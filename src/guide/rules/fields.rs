@@ -92,6 +92,16 @@ impl Binder<'_> {
         self.scalar(node, &format!("the text of `{key}`"))
     }
 
+    /// Whether `true` stands under `key`; without the key, or with `false`, it does not.
+    pub(super) fn flag(&mut self, fields: &Fields<'_>, key: &str) -> bool {
+        let Some(text) = self.text(fields, key) else { return false };
+        if !matches!(text.value, "true" | "false") {
+            let message = format!("`{key}` is `true` or `false`, not `{}`", text.value);
+            self.shape(text.span, message, "leave it out for `false`");
+        }
+        text.value == "true"
+    }
+
     /// The text under `key`, which has to be there.
     pub(super) fn needed_text<'n>(&mut self, fields: &Fields<'n>, key: &str) -> Option<Spanned<&'n str>> {
         let node = self.needed(fields, key)?;

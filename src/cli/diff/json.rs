@@ -1,0 +1,124 @@
+//! A review as one JSON document, for programs. `docs/diff.schema.json` describes it; the version
+//! changes when a reader of the old one would be misled.
+
+use crate::access;
+use crate::blueprint::diff::Severity;
+use crate::review::{Judged, Outcome, Review, Reviewed};
+use serde::Serialize;
+
+/// The version of the format.
+const SCHEMA: &str = "1.0";
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    version: &'static str,
+    old: &'a str,
+    new: &'a str,
+    summary: Summary,
+    organizations: Vec<Organization<'a>>,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    changed: usize,
+    unchanged: usize,
+    failed: usize,
+    changes: Counts,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    widening: usize,
+    narrowing: usize,
+    rework: usize,
+    note: usize,
+}
+
+#[derive(Serialize)]
+struct Organization<'a> {
+    id: &'a str,
+    name: &'a str,
+    changes: Vec<Change<'a>>,
+    /// Why it could not be compared.
+    failures: Vec<Failure<'a>>,
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    side: &'a str,
+    reasons: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Change<'a> {
+    fingerprint: &'a str,
+    rule: &'static str,
+    severity: &'static str,
+    entry: &'a str,
+    title: &'a str,
+    before: &'a [String],
+    after: &'a [String],
+    access: &'a [access::Change],
+}
+
+/// The review as JSON, indented by two blanks.
+///
+/// # Errors
+/// None is known: its maps have text keys and its numbers are whole.
+pub fn text(review: &Review) -> serde_json::Result<String> {
+    let failed = review.organizations.iter().filter(|one| matches!(one.outcome, Outcome::Failed(_))).count();
+    serde_json::to_string_pretty(&Document {
+        schema: SCHEMA,
+        version: env!("CARGO_PKG_VERSION"),
+        old: &review.old,
+        new: &review.new,
+        summary: Summary {
+            changed: review.organizations.len() - failed,
+            unchanged: review.unchanged,
+            failed,
+            changes: counts(review),
+        },
+        organizations: review.organizations.iter().map(organization).collect(),
+    })
+}
+
+fn counts(review: &Review) -> Counts {
+    let count = |severity| review.organizations.iter().map(|one| one.count(severity)).sum();
+    Counts {
+        widening: count(Severity::Widening),
+        narrowing: count(Severity::Narrowing),
+        rework: count(Severity::Rework),
+        note: count(Severity::Note),
+    }
+}
+
+fn organization(one: &Reviewed) -> Organization<'_> {
+    let failures = match &one.outcome {
+        Outcome::Failed(troubles) => troubles
+            .iter()
+            .map(|trouble| Failure { side: &trouble.side, reasons: &trouble.reasons })
+            .collect(),
+        Outcome::Changed(_) => Vec::new(),
+    };
+    Organization {
+        id: &one.id,
+        name: &one.name,
+        changes: one.changes().iter().map(change).collect(),
+        failures,
+    }
+}
+
+fn change(judged: &Judged) -> Change<'_> {
+    let change = &judged.change;
+    Change {
+        fingerprint: &judged.fingerprint,
+        rule: change.rule.id(),
+        severity: judged.severity.name(),
+        entry: &change.entry,
+        title: &change.title,
+        before: &change.before,
+        after: &change.after,
+        access: &change.access,
+    }
+}

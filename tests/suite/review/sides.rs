@@ -1,0 +1,157 @@
+//! What can stand on a side, and what cannot.
+
+use super::support::northwind_answers;
+use crate::revision::Repository;
+use blueprint::blueprint::diff::Rule;
+use blueprint::review::side::{Opened, Side};
+use blueprint::review::{Outcome, Review};
+use blueprint::workspace::Workspace;
+use std::path::Path;
+
+/// The review of two sides by name, in the workspace at `root`.
+pub fn reviewed(root: &Path, old: &str, new: &str) -> Review {
+    let open = |name: &str| if name == "." { Opened::tree(root) } else { Opened::named(name, root) };
+    let (old, new) = (open(old).unwrap(), open(new).unwrap());
+    Review::of(&Side::new(&old), &Side::new(&new), &[]).unwrap()
+}
+
+/// Organizations with their rules, or with the sides that they could not be read on.
+pub fn said(review: &Review) -> Vec<String> {
+    let said = |one: &blueprint::review::Reviewed| {
+        let all: Vec<String> = match &one.outcome {
+            Outcome::Changed(changes) => {
+                changes.iter().map(|judged| judged.change.rule.id().to_owned()).collect()
+            }
+            Outcome::Failed(troubles) => {
+                troubles.iter().map(|trouble| format!("not on {}", trouble.side)).collect()
+            }
+        };
+        format!("{}: {}", one.id, all.join(", "))
+    };
+    review.organizations.iter().map(said).collect()
+}
+
+const RENAMED: [(&str, &str); 1] = [("organization: Northwind Clinics", "organization: Northwind")];
+
+fn repository() -> Repository {
+    let repository = Repository::shipped("");
+    repository.commit("first");
+    repository.write("answers/northwind-clinics.yaml", northwind_answers(&RENAMED));
+    repository
+}
+
+#[test]
+fn every_kind_of_side_says_the_same() {
+    let repository = repository();
+    let root = repository.root();
+    let expected = ["northwind-clinics: organization-renamed"];
+    assert_eq!(said(&reviewed(root, "HEAD", ".")), expected);
+    repository.commit("second");
+    repository.git(&["tag", "v2"]);
+    assert_eq!(said(&reviewed(root, "HEAD~1", "v2")), expected);
+    // A checkout elsewhere, and what `build` makes of both.
+    let elsewhere = Repository::shipped("");
+    let other = elsewhere.root().display().to_string();
+    assert_eq!(said(&reviewed(root, &other, ".")), expected);
+    let (was, is) = (elsewhere.root().join("made"), root.join("made"));
+    for (root, out) in [(elsewhere.root(), &was), (root, &is)] {
+        let workspace = Workspace::open(root).unwrap().value;
+        let options = blueprint::batch::Options {
+            targets: vec![blueprint::export::Target::Blueprint],
+            jobs: 1,
+            force: false,
+            out: out.clone(),
+            dry_run: false,
+        };
+        blueprint::batch::run(&workspace, &[], &options, &|_| ()).unwrap();
+    }
+    let (was, is) = (was.display().to_string(), is.display().to_string());
+    assert_eq!(said(&reviewed(root, &was, &is)), expected);
+    assert_eq!(said(&reviewed(root, &was, ".")), expected);
+    assert_eq!(said(&reviewed(root, "HEAD", &is)), Vec::<String>::new());
+    let file = format!("{was}/northwind-clinics/blueprint.json");
+    assert_eq!(said(&reviewed(root, &file, ".")), expected);
+    assert_eq!(said(&reviewed(root, &file, &format!("{is}/northwind-clinics/blueprint.json"))), expected);
+    let review = reviewed(root, &file, &format!("{is}/willow-street-family-medicine/blueprint.json"));
+    // Two files are compared whoever they are of.
+    assert!(said(&review)[0].starts_with("willow-street-family-medicine: "), "{:?}", said(&review));
+    assert_eq!(review.organizations.len(), 1);
+}
+
+#[test]
+fn organizations_come_go_and_move() {
+    let repository = Repository::shipped("");
+    repository.commit("first");
+    let root = repository.root();
+    let rename = |from: &str, to: &str| {
+        std::fs::create_dir_all(root.join(to).parent().unwrap()).unwrap();
+        std::fs::rename(root.join(from), root.join(to)).unwrap();
+    };
+    rename("answers/northwind-clinics.yaml", "answers/partners/northwind.yaml");
+    rename("answers/willow-street-family-medicine.yaml", "answers/willow.yaml");
+    let willow = std::fs::read_to_string(root.join("answers/willow.yaml")).unwrap();
+    repository.write("answers/willow.yaml", willow.replace("status: final", "status: draft"));
+    std::fs::remove_file(root.join("answers/harbor-care-coordination.yaml")).unwrap();
+    repository.write(
+        "answers/new.yaml",
+        northwind_answers(&[("organization: Northwind Clinics", "organization: New")]),
+    );
+    let said = said(&reviewed(root, "HEAD", "."));
+    let expected = [
+        "harbor-care-coordination: organization-removed",
+        "new: organization-added",
+        "partners/northwind: organization-moved",
+        "willow: organization-moved, status-changed",
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn one_that_cannot_be_compared_does_not_keep_the_others_from_it() {
+    let repository = repository();
+    let root = repository.root();
+    repository.write(
+        "answers/riverbend-health-alliance.yaml",
+        "organization: Riverbend\nguide: multi-tenant\nstatus: draft\nanswers: {9.9: A}\n",
+    );
+    let review = reviewed(root, "HEAD", ".");
+    let expected =
+        ["northwind-clinics: organization-renamed", "riverbend-health-alliance: not on working tree"];
+    assert_eq!(said(&review), expected);
+    let Outcome::Failed(troubles) = &review.organizations[1].outcome else { panic!("{review:?}") };
+    assert!(troubles[0].reasons[0].starts_with("answers/riverbend-health-alliance.yaml:4: "), "{troubles:?}");
+    // A guide that is broken on one side fails its organizations there, and says why.
+    repository.write("guides/multi-tenant.rules.yaml", "guide: multi-tenant\nfacts: {x: }\n");
+    let review = reviewed(root, "HEAD", ".");
+    assert_eq!(review.organizations.len(), 7);
+    let Outcome::Failed(troubles) = &review.organizations[0].outcome else { panic!("{review:?}") };
+    assert!(
+        troubles[0].reasons.iter().any(|reason| reason.contains("guides/multi-tenant.rules.yaml:")),
+        "{troubles:?}"
+    );
+}
+
+#[test]
+fn a_fingerprint_outlives_unrelated_changes() {
+    let repository = repository();
+    let root = repository.root();
+    let fingerprint = || {
+        let review = reviewed(root, "HEAD", ".");
+        let changes: Vec<_> =
+            review.changes().map(|(_, judged)| (judged.change.rule, judged.fingerprint.clone())).collect();
+        changes.into_iter().find(|(rule, _)| *rule == Rule::OrganizationRenamed).unwrap().1
+    };
+    let first = fingerprint();
+    let text = northwind_answers(&[
+        RENAMED[0],
+        ("status: final", "# moved\n\n\nstatus: draft"),
+        ("  2.2: clinics", "  2.2: sites"),
+    ]);
+    repository.write("answers/northwind-clinics.yaml", text);
+    assert_eq!(fingerprint(), first);
+    repository.write(
+        "answers/northwind-clinics.yaml",
+        northwind_answers(&[("organization: Northwind Clinics", "organization: Northwest")]),
+    );
+    assert_ne!(fingerprint(), first);
+}
