@@ -2,6 +2,8 @@
 //!
 //! Ground floor: nothing here knows what the text means, and nothing here opens a file.
 
+pub mod edit;
+
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -5,15 +5,14 @@
 mod blanks;
 mod rows;
 mod slots;
-mod splice;
 
 use super::{Dossier, Tree};
 use crate::answers::{Picked, Reply, Sheet};
 use crate::decide::Decisions;
 use crate::guide::{Choice, Guide, Question};
-use crate::source::Source;
+use crate::source::{Source, edit};
 
-pub use splice::Edit;
+pub use crate::source::edit::Edit;
 
 /// The file that [`complete`] makes.
 pub const FILE: &str = "guide.md";
@@ -22,7 +21,7 @@ pub const FILE: &str = "guide.md";
 pub fn complete(dossier: &Dossier) -> Tree {
     let edits = edits(dossier.guide, dossier.sheet, dossier.decisions);
     let mut tree = Tree::default();
-    tree.insert(FILE, splice::splice(dossier.guide.source.text(), &edits));
+    tree.insert(FILE, edit::splice(dossier.guide.source.text(), &edits));
     tree
 }
 
@@ -41,7 +40,7 @@ pub fn edits(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Edit> {
             slots::fill(&guide.source, slot, value, &mut edits);
         }
     }
-    splice::in_order(edits)
+    edit::in_order(edits)
 }
 
 fn answer(source: &Source, question: &Question, reply: &Reply, edits: &mut Vec<Edit>) {

@@ -126,8 +126,8 @@ fn last_line(source: &Source, span: Span) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::guide::splice::{in_order, splice};
     use crate::guide::{Blank, TableRow};
+    use crate::source::edit::{in_order, splice};
 
     fn cells(texts: &[&str]) -> Cells {
         texts.iter().map(|text| Spanned::new((*text).to_owned(), Span::at(0))).collect()

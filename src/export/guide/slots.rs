@@ -48,9 +48,9 @@ fn is_marker(lead: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::export::guide::splice::{in_order, splice};
     use crate::guide::Item;
     use crate::source::Spanned;
+    use crate::source::edit::{in_order, splice};
 
     fn filled(text: &str, place: &str, words: &[&str], value: &Value) -> String {
         let start = text.find(place).unwrap();

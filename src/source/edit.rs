@@ -1,9 +1,10 @@
-//! Edits of a text and their one application.
+//! Edits of a text and their one application: every change of a document that a person wrote (a guide
+//! completed, answers mended) is made of these, so that all other bytes stay.
 
-use crate::source::Span;
+use super::Span;
 use std::borrow::Cow;
 
-/// One replacement in the guide's text.
+/// One replacement in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// What is replaced; empty for an insertion.
@@ -14,14 +15,14 @@ pub struct Edit {
 
 impl Edit {
     /// `span` becomes `text`.
-    pub(super) fn new(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
+    pub fn new(span: Span, text: impl Into<Cow<'static, str>>) -> Self {
         Self { span, text: text.into() }
     }
 }
 
 /// `edits` by place, those left out that overlap an earlier one: two claims on the same bytes cannot
 /// both be met, and half a replacement would be neither.
-pub(super) fn in_order(mut edits: Vec<Edit>) -> Vec<Edit> {
+pub fn in_order(mut edits: Vec<Edit>) -> Vec<Edit> {
     edits.sort_by_key(|edit| edit.span);
     let mut done = 0;
     edits.retain(|edit| {
@@ -33,7 +34,7 @@ pub(super) fn in_order(mut edits: Vec<Edit>) -> Vec<Edit> {
 }
 
 /// `text` with `edits` made, which are [`in_order`]; all other bytes are as they were.
-pub(super) fn splice(text: &str, edits: &[Edit]) -> String {
+pub fn splice(text: &str, edits: &[Edit]) -> String {
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
     let mut out = String::with_capacity(text.len() + added);
     let mut done = 0;
