@@ -5,6 +5,7 @@ mod check;
 mod reach;
 mod read;
 mod report;
+pub mod schema;
 pub mod words;
 
 use crate::guide::condition::{Answers, Presence};

@@ -9,8 +9,10 @@ mod explain;
 mod findings;
 mod inert;
 mod new;
+mod pick;
 mod report;
 mod run;
+mod schema;
 mod screen;
 
 use clap::{Parser, Subcommand};
@@ -44,6 +46,7 @@ enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
     New(new::Arguments),
+    Schema(schema::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
@@ -86,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(raw) => check::run(raw),
         Command::Diff(raw) => diff::run(&raw, &screen),
         Command::New(raw) => new::run(&raw, &screen),
+        Command::Schema(raw) => schema::run(&raw, &screen),
         Command::Explain(raw) => explain::run(&raw, &screen),
         Command::Completions(raw) => completions::run(&raw, &screen),
     };

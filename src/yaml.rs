@@ -70,9 +70,10 @@ impl Node {
         self.map()?.iter().find(|entry| entry.key.value == key).map(|entry| &entry.value)
     }
 
-    /// Whether nothing was written: an empty value, `~` or `null`, unquoted.
+    /// Whether nothing was written: what YAML reads as null, which is an empty value, `~` or `null`,
+    /// unquoted.
     pub fn is_null(&self) -> bool {
-        matches!(&self.value, Value::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null"))
+        matches!(&self.value, Value::Scalar { text, plain: true } if matches!(text.as_str(), "" | "~" | "null" | "Null" | "NULL"))
     }
 
     /// The kind of value, for messages: `text`, `a list`, `a mapping`, `nothing`.

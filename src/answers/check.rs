@@ -8,6 +8,9 @@ mod rows;
 mod texts;
 mod wrapped;
 
+pub(super) use choices::find::among;
+pub(super) use wrapped::{KEYS, names};
+
 use super::reach::reach;
 use super::report::{Near, Report, head, listed, near, shown};
 use super::{Entry, Reach, Replies, Sheet, State};

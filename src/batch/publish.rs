@@ -10,7 +10,7 @@ pub mod shared;
 pub mod stage;
 pub mod swap;
 
-pub use create::{create, replace};
+pub use create::{create, replace, settle};
 
 use super::manifest::Lines;
 use crate::assess::Digest;

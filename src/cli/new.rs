@@ -3,15 +3,15 @@
 mod draft;
 
 use super::screen::Screen;
-use super::{End, Failure, InWorkspace};
+use super::{End, Failure, InWorkspace, pick, schema};
 use crate::batch::publish;
-use crate::diag::nearest;
 use crate::guide::{Guide, Scenario};
 use crate::workspace::Workspace;
 
 /// Begin an answers file: every question with its choices, ready to fill in
 ///
-/// The file is a draft that checks clean as it is. An existing one is never overwritten.
+/// The file is a draft that checks clean as it is. An existing one is never overwritten. Its first line
+/// tells editors where the guide's schema is, which is written too if it is not there as it should be.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The organization's id: the path under answers/ without .yaml
@@ -30,9 +30,12 @@ pub struct Arguments {
 pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
     let workspace = Workspace::open(&raw.workspace.workspace)?.value;
     let path = free_path(&workspace, &raw.organization)?;
-    let guide = guide(&workspace, raw.guide.as_deref())?;
+    let guide = pick::guide(&workspace, raw.guide.as_deref())?;
     let scenario = raw.scenario.as_deref().map(|letter| scenario(guide, letter)).transpose()?;
+    let modeline = schema::modeline(guide, &raw.organization);
     let text = draft::draft(guide, &display_name(&raw.organization), scenario);
+    let text = format!("{modeline}\n{text}");
+    schema::settle(&workspace, guide, screen)?;
     publish::create(workspace.root(), &path, text.as_bytes())?;
     screen.say(&format!("wrote {path}"));
     Ok(End::Done)
@@ -50,30 +53,13 @@ fn free_path(workspace: &Workspace, id: &str) -> Result<String, Failure> {
     }
 }
 
-fn guide<'a>(workspace: &'a Workspace, wanted: Option<&str>) -> Result<&'a Guide, Failure> {
-    let ids = || workspace.guides.keys().map(String::as_str);
-    let id = match (wanted, ids().collect::<Vec<_>>().as_slice()) {
-        (Some(id), _) => id,
-        (None, [id]) => id,
-        (None, []) => return Err("this workspace has no guide".into()),
-        (None, ids) => return Err(format!("say which guide with `--guide`: {}", quoted(ids)).into()),
-    };
-    let Some(guide) = workspace.guides.get(id) else {
-        return Err(format!("there is no guide `{id}`{}", hint(nearest(id, ids()))).into());
-    };
-    if guide.rejected() {
-        return Err(format!("the guide `{id}` has errors; `blueprint check` shows them").into());
-    }
-    Ok(&guide.value)
-}
-
 fn scenario<'a>(guide: &'a Guide, letter: &str) -> Result<&'a Scenario, Failure> {
     let is = |scenario: &&Scenario| scenario.letter.to_string().eq_ignore_ascii_case(letter);
     guide.scenarios.iter().find(is).ok_or_else(|| {
         let letters: Vec<String> =
             guide.scenarios.iter().map(|scenario| scenario.letter.to_string()).collect();
         let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
-        let there = if letters.is_empty() { "none".to_owned() } else { quoted(&letters) };
+        let there = if letters.is_empty() { "none".to_owned() } else { pick::quoted(&letters) };
         format!("the guide `{}` has no scenario `{letter}`; its scenarios: {there}", guide.id).into()
     })
 }
@@ -88,12 +74,4 @@ fn display_name(id: &str) -> String {
     let words: Vec<String> =
         name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).map(capitalized).collect();
     words.join(" ")
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-fn hint(near: Option<&str>) -> String {
-    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

@@ -24,6 +24,7 @@ mod medplum;
 mod review;
 mod revision;
 mod rules;
+mod schema;
 mod site;
 mod templates;
 mod text;

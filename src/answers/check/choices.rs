@@ -1,6 +1,6 @@
 //! Answers that choose among a question's choices.
 
-mod find;
+pub(in crate::answers) mod find;
 
 use super::Checker;
 use crate::answers::Picked;

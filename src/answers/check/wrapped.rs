@@ -10,7 +10,7 @@ use crate::source::Spanned;
 use crate::yaml::{Entry, Node, Value};
 
 /// The keys of `{answer: A, note: …}` and `{undecided: …}`.
-const KEYS: [&str; 3] = ["answer", "note", "undecided"];
+pub(in crate::answers) const KEYS: [&str; 3] = ["answer", "note", "undecided"];
 
 /// The keys of what `undecided` holds.
 const UNDECIDED_KEYS: [&str; 3] = ["owner", "due", "note"];
@@ -130,14 +130,14 @@ fn is_wrapper(question: &Question, entries: &[Entry]) -> bool {
     entries.iter().any(is_key) || matches!(entries, [only] if is_slip(only))
 }
 
-/// Whether `node` is the mere word `undecided`, without quotes, which no choice begins with.
+/// Whether `node` is the mere word `undecided`, which nothing of the question begins with.
 fn is_bare_undecided(question: &Question, node: &Node) -> bool {
     let is_word = |text: &str| text.trim().eq_ignore_ascii_case("undecided");
-    matches!(&node.value, Value::Scalar { text, plain: true } if is_word(text) && !names(question, text))
+    matches!(&node.value, Value::Scalar { text, .. } if is_word(text) && !names(question, text))
 }
 
 /// Whether `key` names something that `question` has.
-fn names(question: &Question, key: &str) -> bool {
+pub(in crate::answers) fn names(question: &Question, key: &str) -> bool {
     let groups = question.rosters.iter().map(|roster: &Roster| roster.label.value.as_str());
     let blanks = question.blanks.iter().map(|blank| blank.label.as_str());
     find_choice(question, key) != Found::None

@@ -43,6 +43,22 @@ pub fn replace(root: &Path, path: &str, bytes: &[u8]) -> Result<(), PublishError
     put.or_else(|error| folder.remove(&beside).and(Err(error)))
 }
 
+/// Has `bytes` stand in the file `path` below `root`, as [`replace`] does; true if they did not yet.
+///
+/// # Errors
+/// [`PublishError`]; then the file is as it was.
+pub fn settle(root: &Path, path: &str, bytes: &[u8]) -> Result<bool, PublishError> {
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let top = Folder::open(root)?;
+    let folder = if above.is_empty() { Some(top) } else { top.below(above)? };
+    let old = folder.map(|folder| folder.read(name)).transpose()?.flatten();
+    let stands = old.is_some_and(|old| old == bytes);
+    if !stands {
+        replace(root, path, bytes)?;
+    }
+    Ok(!stands)
+}
+
 /// Writes the new `file`, called `name` in `folder`, and has it put on the disk, or removes it.
 fn fill(folder: &Folder, mut file: File, name: &str, bytes: &[u8]) -> Result<(), PublishError> {
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|source| {

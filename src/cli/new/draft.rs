@@ -79,7 +79,7 @@ fn named(choice: &Choice) -> String {
 /// The answer's lines: its key, with what a scenario chose, and the rest as comments.
 fn answer(question: &Question, chosen: &[ChoiceIx]) -> Vec<String> {
     let comment = |line: String| format!("# {line}");
-    let key = format!("{}:", question.id);
+    let key = format!("{}:", key(&question.id));
     let rest: Vec<String> = match question.kind {
         Kind::PickOne => match chosen {
             [] => richer(question).into_iter().map(comment).collect(),
@@ -117,6 +117,11 @@ fn answer(question: &Question, chosen: &[ChoiceIx]) -> Vec<String> {
         }
     };
     std::iter::once(key).chain(rest).collect()
+}
+
+/// A question's number as a key, in quotes where a reader of numbers would take it for another one.
+fn key(id: &str) -> String {
+    if id.ends_with('0') { quoted(id) } else { id.to_owned() }
 }
 
 /// A choice as the answer, with its words in a comment.

@@ -19,7 +19,12 @@ fn a_new_file_checks_clean_for_every_guide_and_scenario() {
             arguments.extend(scenario.iter().flat_map(|letter| ["--scenario", letter]));
             let ran = run(folder, &arguments);
             expect(&ran, 0);
-            assert_eq!(ran.out, format!("wrote answers/{id}.yaml\n"));
+            let schema = format!("wrote guides/{guide}.schema.json\n");
+            assert_eq!(ran.out.replace(&schema, ""), format!("wrote answers/{id}.yaml\n"));
+            let text = fs::read_to_string(folder.join(format!("answers/{id}.yaml"))).unwrap();
+            let modeline = format!("# yaml-language-server: $schema=../../guides/{guide}.schema.json\n");
+            assert!(text.starts_with(&modeline), "{text}");
+            assert!(folder.join("answers/new").join(&modeline.trim_end()[32..]).exists());
             let check = run(folder, &["check", &id, "--format", "json"]);
             expect(&check, 0);
             let document = validated(&check.out);
@@ -131,4 +136,24 @@ fn new_writes_through_no_link() {
     expect(&run(folder.path(), &["new", "away/x"]), 2);
     expect(&run(folder.path(), &["new", "y"]), 2);
     assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn schema_prints_and_writes_and_keeps_what_is_right() {
+    let folder = allotment();
+    let path = folder.path().join("guides/plots.schema.json");
+    let printed = run(folder.path(), &["schema"]);
+    expect(&printed, 0);
+    let schema: serde_json::Value = serde_json::from_str(&printed.out).unwrap();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert!(!path.exists());
+    let wrote = "wrote guides/plots.schema.json\n";
+    assert_eq!(run(folder.path(), &["schema", "plots", "--write"]).out, wrote);
+    assert_eq!(fs::read_to_string(&path).unwrap(), printed.out);
+    assert_eq!(run(folder.path(), &["schema", "--write"]).out, "unchanged guides/plots.schema.json\n");
+    // A guide that moved on has another schema: whoever begins a file then gets it.
+    fs::write(&path, "{}\n").unwrap();
+    assert_eq!(run(folder.path(), &["new", "y"]).out, format!("{wrote}wrote answers/y.yaml\n"));
+    assert_eq!(fs::read_to_string(&path).unwrap(), printed.out);
+    expect(&run(folder.path(), &["schema", "plot"]), 2);
 }

@@ -4,7 +4,7 @@ use super::{Checker, Picks, name};
 use crate::answers::report::{near, scalar, shown};
 use crate::answers::words::named;
 use crate::diag::Code;
-use crate::guide::naming::{Found, find_choice, find_label};
+use crate::guide::naming::{Found, find_choice, find_label, folded};
 use crate::guide::{Choice, ChoiceIx, Question};
 use crate::source::Spanned;
 
@@ -99,7 +99,11 @@ pub(super) fn choices(question: &Question, parent: Option<ChoiceIx>) -> String {
 
 /// The choice that `typed` names by letter, by label, or by both, among those whose parent is
 /// `parent`.
-fn among(question: &Question, parent: Option<ChoiceIx>, typed: &str) -> Found<ChoiceIx> {
+pub(in crate::answers) fn among(
+    question: &Question,
+    parent: Option<ChoiceIx>,
+    typed: &str,
+) -> Found<ChoiceIx> {
     let candidates = || question.each_choice().filter(|(_, choice)| choice.parent == parent);
     let (head, rest) = typed.trim().split_once([')', '.']).unwrap_or((typed.trim(), ""));
     let is_letter = |choice: &Choice| {
@@ -112,7 +116,7 @@ fn among(question: &Question, parent: Option<ChoiceIx>, typed: &str) -> Found<Ch
         }
     }
     // Where choices have letters, a letter is never the beginning of a label.
-    if typed.trim().chars().count() == 1 && candidates().any(|(_, choice)| choice.letter.is_some()) {
+    if folded(typed).chars().count() == 1 && candidates().any(|(_, choice)| choice.letter.is_some()) {
         return Found::None;
     }
     let at = |nth: usize| candidates().nth(nth).map_or(ChoiceIx(0), |(ix, _)| ix);
