@@ -41,7 +41,7 @@ pub use invites::{Invite, invites};
 pub use lint::{Complaint, lint};
 pub use moves::{Call, moves};
 pub use names::slug;
-pub use scheme::{Scheme, read};
+pub use scheme::{Scheme, Types, read};
 pub use settings::{Setting, settings};
 
 /// Everything that the resources of one organization are made from.

@@ -2,7 +2,7 @@
 
 use super::lines::lines;
 use super::{Plan, Transfer};
-use crate::access::{Separation, Standing};
+use crate::access::{Actor, Interaction, Separation};
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 
@@ -11,6 +11,9 @@ use serde_json::{Value as Json, json};
 pub struct Call {
     /// Permanent: `assign`.
     pub id: &'static str,
+    /// Who makes it: an id of the access model's actors, each a project admin; none while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
     /// When it is made.
     pub when: String,
     /// What it does, and what it does not.
@@ -33,10 +36,11 @@ pub fn moves(plan: &Plan) -> Vec<Call> {
     if plan.access.separation != Separation::Rules {
         return Vec::new();
     }
-    let mut calls = vec![assign(plan), tag_staff()];
+    let mut calls = vec![assign(plan), tag_staff(plan)];
     if plan.patients_in_several == Some(true) {
         calls.push(Call {
             id: "enrol",
+            who: admin_of(plan, "Patient"),
             when: "A patient comes to a second tenant and stays in the first.".to_owned(),
             says: "Name every account that the patient keeps: the call replaces the list. Both tenants then see all of the patient's records, old and new.".to_owned(),
             request: Some(set_accounts(PATIENT, &["{{tenant}}", "{{second-tenant}}"])),
@@ -44,6 +48,16 @@ pub fn moves(plan: &Plan) -> Vec<Call> {
     }
     calls.push(transfer(plan));
     calls
+}
+
+/// The project admin who may see and change resources of the type `kind`, and so their accounts.
+fn admin_of(plan: &Plan, kind: &str) -> Option<String> {
+    let may = |actor: &&Actor, interaction| {
+        plan.access.grants(actor).any(|(_, grant)| grant.covers(kind, interaction))
+    };
+    let mut admins = plan.access.actors.iter().filter(|actor| actor.administers);
+    let found = admins.find(|actor| may(actor, Interaction::Read) && may(actor, Interaction::Update))?;
+    Some(found.id.clone())
 }
 
 const PATIENT: &str = "fhir/R4/Patient/{{patient}}/$set-accounts";
@@ -59,15 +73,17 @@ fn assign(plan: &Plan) -> Call {
     let labels: Vec<_> = plan.assignment.iter().map(|item| item.label.as_str()).collect();
     Call {
         id: "assign",
+        who: admin_of(plan, "Patient"),
         when: if labels.is_empty() { "It is not decided when.".to_owned() } else { labels.join("; ") },
         says: "A patient whom staff of one tenant register is in that tenant at once, and needs no call. In every other case the assignment service makes this one; until then nobody but the service and the patient sees the record.".to_owned(),
         request: Some(set_accounts(PATIENT, &["{{tenant}}"])),
     }
 }
 
-fn tag_staff() -> Call {
+fn tag_staff(plan: &Plan) -> Call {
     Call {
         id: "tag-staff",
+        who: admin_of(plan, "Practitioner"),
         when: "Somebody joins a tenant, after the invitation; and again when they change it.".to_owned(),
         says: "An invitation makes a Practitioner that belongs to no tenant: until this call, colleagues and patients who see the staff of their own tenant do not see this one.".to_owned(),
         request: Some(set_accounts("fhir/R4/Practitioner/{{practitioner}}/$set-accounts", &["{{tenant}}"])),
@@ -91,7 +107,8 @@ fn transfer(plan: &Plan) -> Call {
         ),
         None => ("It is not decided what becomes of the records: move nobody.", None),
     };
-    Call { id: "transfer", when, says: says.to_owned(), request }
+    let who = request.as_ref().and_then(|_| admin_of(plan, "Patient"));
+    Call { id: "transfer", who, when, says: says.to_owned(), request }
 }
 
 /// Everything as one file.
@@ -104,11 +121,10 @@ pub fn file(plan: &Plan) -> Vec<u8> {
         };
         json!({"id": item.id, "who": item.label, "how": how})
     });
-    let service = plan.access.actors.iter().any(|actor| actor.standing == Standing::Service);
     lines(
         &json!({
             "checked": plan.checked,
-            "who": if service { "a project admin: the assignment service of invites.json" } else { "a project admin" },
+            "who": "a project admin who may see and change the resource: of each call the actor in `who`, or anybody like that",
             "authority": authority.collect::<Vec<_>>(),
             "calls": moves(plan),
         }),

@@ -2,6 +2,8 @@
 // there is a folder for each of some `organizations`, and the resources of all `combinations.json`.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { playAlone } from './alone.mjs';
+import { Medplum } from './http.mjs';
 import { validateResource } from './medplum.mjs';
 import { mutants } from './mutants.mjs';
 import { load, play, stage } from './organization.mjs';
@@ -136,7 +138,20 @@ if (compared < 10_000) {
   fail('all', 'fewer than 10,000 cases were compared');
 }
 
-// 5. The vectors have teeth: each mutant of a shipped organization's policies or memberships is killed.
+// 5. Whoever has only acceptance.json, the bundles and the invitations can create all of it in empty
+// Projects, and run every vector by requests.
+let requests = 0;
+let played = 0;
+const chosen = organizations.filter(({ name }, ix) => name.startsWith('shipped-') || ix % 4 === 0);
+for (const { name, acceptance, bundles, invites } of chosen) {
+  const result = playAlone({ acceptance, bundles, invites }, new Medplum());
+  requests += result.requests;
+  played += result.cases;
+  result.failures.forEach((failure) => fail(name, `alone: ${failure}`));
+}
+console.log(`alone: ${played} cases of ${chosen.length} organizations by ${requests} requests to empty Projects (${seconds()})`);
+
+// 6. The vectors have teeth: each mutant of a shipped organization's policies or memberships is killed.
 for (const organization of organizations.filter((candidate) => candidate.name.startsWith('shipped-'))) {
   const kinds = new Map();
   const survivors = [];

@@ -37,6 +37,8 @@ export function effectivePolicy(membership, policies) {
   if (membership.admin) {
     kept.push({ resourceType: 'Project', interaction: ['read', 'vread', 'history', 'search', 'update'] });
     kept.push({ resourceType: 'ProjectMembership' }, { resourceType: 'User' });
+    // Of an admin without a policy: since 5.2, `*` does not stand for policies any more.
+    entries.length || kept.push({ resourceType: 'AccessPolicy' });
   }
   return { resourceType: 'AccessPolicy', compartment: tag && { reference: tag }, resource: kept };
 }

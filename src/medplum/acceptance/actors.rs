@@ -71,10 +71,7 @@ fn receiving(plan: &Plan, stage: &Stage, found: &[ActorFixture]) -> Option<Actor
     let first = found.first().filter(|_| plan.transfer.is_some() && stage.tenants.len() > 1)?;
     let actor = plan.access.actor(&first.login.actor)?;
     let rules = plan.access.separation == Separation::Rules;
-    (rules && actor.reach == Reach::One).then(|| ActorFixture {
-        id: format!("{}.elsewhere", first.id),
-        ..fixture(plan, stage, actor, stage.elsewhere(), false)
-    })
+    (rules && actor.reach == Reach::One).then(|| fixture(plan, stage, actor, stage.elsewhere(), false))
 }
 
 /// The login of `actor` that begins with the tenant number `at`.
@@ -92,8 +89,10 @@ fn fixture(plan: &Plan, stage: &Stage, actor: &Actor, at: usize, again: bool) ->
         _ => &[],
     };
     let id = if at == 0 { invite.clone() } else { format!("{invite}.{}", at + 1) };
-    let holder = holder(plan, stage, actor, &invite, &tenants, persons, again);
     let project = stage.project(at);
+    // The same person again, or somebody else: two people have two addresses.
+    let person = if again || plan.access.separation == Separation::Stores { &invite } else { &id };
+    let holder = holder(plan, stage, actor, person, &tenants, persons, again);
     let service = actor.standing == Standing::Service;
     ActorFixture {
         id,
@@ -113,7 +112,7 @@ fn holder(
     plan: &Plan,
     stage: &Stage,
     actor: &Actor,
-    invite: &str,
+    person: &str,
     tenants: &[String],
     persons: &[&str],
     again: bool,
@@ -121,8 +120,8 @@ fn holder(
     let profile = if actor.standing == Standing::Caregiver { CAREGIVER } else { PATIENT };
     Holder {
         first_name: "Acceptance".to_owned(),
-        last_name: invite.replace('.', " "),
-        email: email(plan, invite),
+        last_name: person.replace('.', " "),
+        email: email(plan, person),
         tenants: tenants.iter().filter_map(|id| stage.reference(id).map(str::to_owned)).collect(),
         patients: persons.iter().map(|id| urn(plan, id)).collect(),
         profile: urn(plan, profile),
@@ -132,10 +131,10 @@ fn holder(
 
 /// An address that every server takes, whatever the role is called: ASCII, and of at most 64 letters
 /// before the `@`.
-fn email(plan: &Plan, invite: &str) -> String {
-    let slug = names::slug(invite);
-    let whole = slug == invite.replace('.', "-");
-    let digest = names::uuid(&[&plan.organization, "acceptance-login", invite]);
+fn email(plan: &Plan, person: &str) -> String {
+    let slug = names::slug(person);
+    let whole = slug == person.replace('.', "-");
+    let digest = names::uuid(&[&plan.organization, "acceptance-login", person]);
     let name = if whole && slug.len() < 60 { slug } else { format!("{slug:.50}-{}", &digest[..8]) };
     format!("{name}@example.com")
 }

@@ -221,7 +221,7 @@ fn write_combinations_for_node() {
     std::fs::write(out, made.to_string()).unwrap();
 }
 
-/// Every resource that `plan` comes to and every membership, as text, with one UUID for all: what a
+/// Every resource that `plan` comes to and every membership, as text, with UUIDs numbered: what a
 /// resource is called makes it no more valid.
 fn resources(plan: &Plan) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
@@ -251,17 +251,25 @@ fn gather(json: &Json, found: &mut BTreeSet<String>) {
     }
 }
 
+/// `json` with its UUIDs numbered in order of first mention.
 fn plain(json: &Json) -> Json {
+    numbered(json, &mut Vec::new())
+}
+
+fn numbered(json: &Json, seen: &mut Vec<String>) -> Json {
     const PREFIX: &str = "urn:uuid:";
     match json {
-        Json::Object(members) => members
-            .iter()
-            .map(|(key, value)| (key.clone(), plain(value)))
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
-        Json::Array(items) => items.iter().map(plain).collect(),
+        Json::Object(members) => {
+            let each = members.iter().map(|(key, value)| (key.clone(), numbered(value, seen)));
+            each.collect::<serde_json::Map<_, _>>().into()
+        }
+        Json::Array(items) => items.iter().map(|item| numbered(item, seen)).collect(),
         Json::String(text) if text.starts_with(PREFIX) && text.len() == PREFIX.len() + 36 => {
-            format!("{PREFIX}00000000-0000-4000-8000-000000000000").into()
+            let at = seen.iter().position(|other| other == text).unwrap_or_else(|| {
+                seen.push(text.clone());
+                seen.len() - 1
+            });
+            format!("{PREFIX}00000000-0000-4000-8000-{at:012}").into()
         }
         other => other.clone(),
     }

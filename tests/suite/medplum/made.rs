@@ -260,3 +260,17 @@ fn a_project_for_each_tenant_has_a_folder_for_each() {
         plan.projects().iter().any(|project| matches!(project, Project::Shared)) != plan.shared.is_empty()
     );
 }
+
+/// Whoever has a second membership says so; two people have two addresses.
+#[test]
+fn an_address_is_invited_twice_only_for_a_second_membership() {
+    for plan in plans(&Shipped::new()) {
+        let mut seen = BTreeSet::new();
+        for actor in medplum::acceptance::acceptance(&plan).actors {
+            let body = serde_json::to_value(&actor.body).unwrap();
+            let Some(email) = body["email"].as_str() else { continue };
+            let new = seen.insert((actor.project.clone(), email.to_owned()));
+            assert!(new || body["forceNewMembership"] == true, "{}: {}", plan.organization, actor.id);
+        }
+    }
+}

@@ -89,10 +89,11 @@ fn nothing_is_granted_that_opens_the_rest() {
                 );
             }
         }
-        for membership in memberships(&plan) {
-            let admin = membership["admin"] == true;
-            let of_admin = plan.access.actors.iter().any(|actor| actor.administers);
-            assert!(!admin || of_admin);
+        for invite in plan.projects().into_iter().flat_map(|project| medplum::invites(&plan, project)) {
+            let membership = serde_json::to_value(&invite.request.body).unwrap()["membership"].clone();
+            let actor = plan.access.actor(&invite.actor).unwrap();
+            let manages = matches!(actor.standing, Standing::Administrator | Standing::Service);
+            assert_eq!(membership["admin"] == true, manages, "{}", actor.id);
         }
     }
 }
@@ -196,4 +197,96 @@ fn what_remains_is_a_risk() {
     ] {
         assert!(holding.iter().any(|id| id == risk), "{risk} never holds");
     }
+}
+
+/// The server refuses the call to whoever is no project admin, or may not change the resource.
+#[test]
+fn each_call_that_sets_accounts_names_an_admin_who_can_make_it() {
+    let (mut calls, mut of_staff) = (0, 0);
+    for plan in plans() {
+        for call in medplum::moves(&plan) {
+            let (Some(request), Some(who)) = (&call.request, &call.who) else { continue };
+            let kind = request.path.split('/').nth(2).unwrap();
+            let actor = plan.access.actor(who).unwrap();
+            assert!(actor.administers, "{who}");
+            for interaction in [Interaction::Read, Interaction::Update] {
+                let mut grants = plan.access.grants(actor);
+                assert!(grants.any(|(_, grant)| grant.covers(kind, interaction)), "{who}: {kind}");
+            }
+            calls += 1;
+            of_staff += usize::from(kind == "Practitioner");
+            let accounts = request.body["parameter"].as_array().unwrap();
+            let references = accounts.iter().filter_map(|of| of["valueReference"]["reference"].as_str());
+            assert!(references.clone().count() > 0);
+            // A place to fill in with the id that the server gave: one that is no UUID is dropped.
+            assert!(references.into_iter().all(|reference| reference.starts_with("{{")));
+        }
+    }
+    assert!(calls > 50 && of_staff > 10, "{calls} {of_staff}");
+}
+
+/// Rules of one type add up: of one login there is never a narrow and a broad one.
+#[test]
+fn a_login_has_one_rule_for_each_type() {
+    for plan in plans() {
+        for actor in &plan.access.actors {
+            let mut seen = std::collections::BTreeSet::new();
+            for (_, grant) in plan.access.grants(actor).filter(|(_, grant)| !grant.implied) {
+                for kind in &grant.kinds {
+                    assert!(seen.insert(kind.as_str()), "{}: two rules for {kind}", actor.id);
+                }
+            }
+        }
+    }
+}
+
+/// A variable of policies is filled in as text: none may begin with another's name.
+#[test]
+fn no_variable_begins_with_another() {
+    let shipped = Shipped::new();
+    for term in ["patients", "p", "profile groups", "%patient", "org", "org_home", "診療所", "<b>", "a b c"]
+    {
+        let yaml = format!(
+            "organization: Terms\nguide: multi-tenant\nstatus: draft\nanswers:\n  1.1: B\n  1.2: B\n  1.3: B\n  2.1: A\n  2.2: {}\n  3.1: A\n  3.3: [Physicians]\n  3.4: A\n  6.1: B\n  6.2: [Their test results]\n  5.2: A\n  8.1: [{{Group Name: North}}]\n",
+            crate::generate::quoted(term)
+        );
+        let plan = shipped.plan("terms", &yaml);
+        let mut names: Vec<String> = ["profile", "patient"].map(str::to_owned).to_vec();
+        names.push(plan.variable.clone());
+        for one in &names {
+            for other in names.iter().filter(|other| *other != one) {
+                assert!(!other.starts_with(one.as_str()), "{term}: %{one} and %{other}");
+            }
+        }
+        // Every variable that a policy uses is one that the membership names, or the server's own.
+        for policy in policies(&plan) {
+            for used in policy.to_string().split('%').skip(1) {
+                let used: String =
+                    used.chars().take_while(|char| char.is_ascii_alphanumeric() || *char == '_').collect();
+                assert!(names.contains(&used), "{term}: %{used}");
+            }
+        }
+    }
+}
+
+/// What a linked Project holds is nobody's: no type in it can be about a patient.
+#[test]
+fn no_patients_data_is_in_what_projects_share() {
+    let (mut shared, shipped) = (0, Shipped::new());
+    for plan in plans() {
+        let Some(bytes) = medplum::shared_project(&plan) else { continue };
+        let project: Json = serde_json::from_slice(&bytes).unwrap();
+        for kind in project["project"]["exportedResourceType"].as_array().unwrap() {
+            shared += 1;
+            let kind = kind.as_str().unwrap();
+            let about_patients = shipped
+                .scheme
+                .tiers
+                .iter()
+                .flat_map(|tier| &tier.grants)
+                .any(|rule| matches!(&rule.types, medplum::Types::Named(types) if types.iter().any(|of| of == kind)));
+            assert!(!about_patients && kind != "Patient", "{kind}");
+        }
+    }
+    assert!(shared > 5, "{shared}");
 }
