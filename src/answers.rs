@@ -2,10 +2,12 @@
 //! its guide ([`Sheet`]). Only a sheet goes on from here.
 
 mod check;
+mod date;
 mod reach;
 mod read;
 mod report;
 pub mod schema;
+mod suppose;
 pub mod words;
 
 use crate::guide::condition::{Answers, Presence};
@@ -15,7 +17,9 @@ use crate::yaml;
 use std::sync::Arc;
 
 pub use check::check;
+pub use date::is_date;
 pub use read::read;
+pub use suppose::suppose;
 
 /// An answers file as written: its own keys taken apart, the answers not yet looked at.
 #[derive(Clone, Debug)]

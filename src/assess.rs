@@ -4,6 +4,7 @@
 
 mod digest;
 mod ready;
+pub mod standing;
 
 use crate::answers::{self, Replies, Sheet};
 use crate::blueprint::{Blueprint, draw};
@@ -18,6 +19,7 @@ use std::sync::Arc;
 
 pub use digest::Digest;
 pub use ready::{Assessor, Ready, Usable};
+pub use standing::Standing;
 
 /// What one organization's answers come to.
 pub struct Assessment<'a> {
@@ -86,8 +88,7 @@ impl<'a> Assessor<'a> {
             return None;
         }
         let plan = scheme.as_ref().map(|scheme| medplum::derive(scheme, guide, &sheet, &decisions));
-        assessed.open = count_open(guide, &sheet, &decisions);
-        assessed.open += plan.iter().flat_map(|plan| &plan.access.open).filter(|open| !open.waits).count();
+        assessed.open = count_open(guide, &sheet, &decisions, plan.as_ref());
         Some(Proven { source: source.clone(), guide, templates, sheet, decisions, plan })
     }
 
@@ -124,10 +125,13 @@ impl Assessment<'_> {
     }
 }
 
-/// How many entries the blueprint will list as open: questions, and facts that hang on an answered
-/// one.
-fn count_open(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> usize {
-    let questions = guide.each_question().filter(|(ix, _)| sheet.is_open(*ix)).count();
+/// How many entries the blueprint will list as open: questions, parts of questions, and what the
+/// facts and the access model ask about answered ones.
+fn count_open(guide: &Guide, sheet: &Sheet, decisions: &Decisions, plan: Option<&Plan>) -> usize {
+    let at = |(ix, _)| if sheet.is_open(ix) { 1 } else { sheet.entry(ix).gaps.len() };
+    let questions: usize = guide.each_question().map(at).sum();
     let facts = decisions.facts.iter().flat_map(|decision| &decision.open);
-    questions + facts.filter(|open| !sheet.is_open(open.question)).count()
+    let access = plan.into_iter().flat_map(|plan| &plan.access.open);
+    let access = access.filter(|open| !open.waits && open.question.is_some());
+    questions + facts.filter(|open| !sheet.is_open(open.question)).count() + access.count()
 }

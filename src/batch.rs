@@ -12,7 +12,7 @@ mod work;
 use crate::assess::Assessor;
 use crate::diag::Diagnostic;
 use crate::export::{ExportError, Target};
-use crate::workspace::{Organization, Workspace};
+use crate::workspace::{UnknownOrganization, Workspace};
 use publish::PublishError;
 use std::path::PathBuf;
 
@@ -94,8 +94,8 @@ pub enum Failure {
 #[derive(Debug, thiserror::Error)]
 pub enum BatchError {
     /// An organization was named that the workspace lacks.
-    #[error("there is no organization `{id}`{}", near(.nearest))]
-    UnknownOrganization { id: String, nearest: Option<String> },
+    #[error(transparent)]
+    UnknownOrganization(#[from] UnknownOrganization),
     /// The output folder as a whole could not be used.
     #[error(transparent)]
     Publish(#[from] PublishError),
@@ -119,7 +119,7 @@ pub fn run(
     options: &Options,
     on: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Summary, BatchError> {
-    let selected = select(workspace, organizations)?;
+    let selected = workspace.select(organizations)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build()?;
     let full = organizations.is_empty() && workspace.complete;
     pool.install(|| {
@@ -134,23 +134,6 @@ pub fn run(
     })
 }
 
-/// The organizations named, each once, in order of id; all of them if none is.
-fn select<'a>(workspace: &'a Workspace, named: &[String]) -> Result<Vec<&'a Organization>, BatchError> {
-    if named.is_empty() {
-        return Ok(workspace.organizations.iter().collect());
-    }
-    let find = |id: &String| {
-        workspace.organization(id).ok_or_else(|| BatchError::UnknownOrganization {
-            id: id.clone(),
-            nearest: workspace.nearest_organization(id).map(str::to_owned),
-        })
-    };
-    let mut selected = named.iter().map(find).collect::<Result<Vec<_>, _>>()?;
-    selected.sort_by(|left, right| left.id.cmp(&right.id));
-    selected.dedup_by(|left, right| left.id == right.id);
-    Ok(selected)
-}
-
 impl Summary {
     fn count(&mut self, outcome: &Outcome) {
         let counter = match outcome.state {
@@ -162,8 +145,4 @@ impl Summary {
         };
         *counter += 1;
     }
-}
-
-fn near(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }

@@ -7,6 +7,7 @@
 pub mod diff;
 mod draw;
 mod read;
+pub mod trace;
 
 pub use diff::diff;
 pub use draw::draw;

@@ -10,10 +10,13 @@ mod findings;
 mod inert;
 mod new;
 mod pick;
+mod one;
 mod report;
 mod run;
 mod schema;
 mod screen;
+mod status;
+mod why;
 
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -47,6 +50,8 @@ enum Command {
     Diff(diff::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
+    Status(status::Arguments),
+    Why(why::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
@@ -57,6 +62,16 @@ struct InWorkspace {
     /// The folder that holds guides/ and answers/
     #[arg(long, value_name = "DIR", default_value = ".", value_hint = clap::ValueHint::DirPath)]
     workspace: PathBuf,
+}
+
+/// How to print the answer to a question about one organization.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum OneFormat {
+    /// Text for the terminal
+    #[default]
+    Human,
+    /// One JSON document
+    Json,
 }
 
 /// How a run ended.
@@ -90,6 +105,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Diff(raw) => diff::run(&raw, &screen),
         Command::New(raw) => new::run(&raw, &screen),
         Command::Schema(raw) => schema::run(&raw, &screen),
+        Command::Status(raw) => status::run(&raw, &screen),
+        Command::Why(raw) => why::run(&raw, &screen),
         Command::Explain(raw) => explain::run(&raw, &screen),
         Command::Completions(raw) => completions::run(&raw, &screen),
     };

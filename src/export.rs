@@ -3,6 +3,7 @@
 
 pub mod blueprint;
 pub mod book;
+pub mod csv;
 pub mod guide;
 pub mod medplum;
 pub mod settings;

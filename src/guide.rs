@@ -387,6 +387,17 @@ impl Guide {
         self.facts.iter().find(|fact| fact.id == id)
     }
 
+    /// The facts that the guide's own translation part concludes: those that one of its tables
+    /// decides, and those that fill one of its places; in the order of the rules.
+    pub fn main_facts(&self) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(|fact| {
+            let by_table = |way: &Decide| matches!(way, Decide::Row { .. });
+            let decided =
+                matches!(&fact.from, Conclude::Decided { decide, .. } if decide.iter().any(by_table));
+            decided || fact.slot.is_some()
+        })
+    }
+
     /// The 1-based line of the guide where `span` begins.
     pub fn line(&self, span: Span) -> usize {
         self.source.line(span.start)

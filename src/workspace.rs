@@ -72,6 +72,15 @@ pub enum WorkspaceError {
     NoGuidesAt { revision: String },
 }
 
+/// An organization was named that the workspace lacks.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no organization `{id}`{}", .nearest.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?")))]
+pub struct UnknownOrganization {
+    pub id: String,
+    /// The one that was perhaps meant.
+    pub nearest: Option<String>,
+}
+
 impl Organization {
     /// The answers file's path within the workspace.
     pub fn path(&self) -> String {
@@ -136,9 +145,29 @@ impl Workspace {
         self.organizations.get(at)
     }
 
-    /// The organization whose id is nearest to `id`, if one is near.
-    pub fn nearest_organization(&self, id: &str) -> Option<&str> {
-        nearest(id, self.organizations.iter().map(|organization| organization.id.as_str()))
+    /// The organizations `named`, each once, in order of id; all of them if none is.
+    ///
+    /// # Errors
+    /// One is named that is not there.
+    pub fn select(&self, named: &[String]) -> Result<Vec<&Organization>, UnknownOrganization> {
+        if named.is_empty() {
+            return Ok(self.organizations.iter().collect());
+        }
+        let mut selected = named.iter().map(|id| self.named(id)).collect::<Result<Vec<_>, _>>()?;
+        selected.sort_by(|left, right| left.id.cmp(&right.id));
+        selected.dedup_by(|left, right| left.id == right.id);
+        Ok(selected)
+    }
+
+    /// The organization `id`.
+    ///
+    /// # Errors
+    /// It is not there.
+    pub fn named(&self, id: &str) -> Result<&Organization, UnknownOrganization> {
+        self.organization(id).ok_or_else(|| {
+            let ids = self.organizations.iter().map(|organization| organization.id.as_str());
+            UnknownOrganization { id: id.to_owned(), nearest: nearest(id, ids).map(str::to_owned) }
+        })
     }
 
     /// What speaks against adding an organization called `id`, if anything does: its name, or those

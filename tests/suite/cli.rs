@@ -1,5 +1,6 @@
 //! The command line, through the real binary.
 
+mod asking;
 mod new;
 
 use crate::papers::copy;

@@ -1,7 +1,7 @@
 //! The access matrix for a spreadsheet.
 
 use crate::access::{AccessModel, Cell, Matrix};
-use crate::export::text::one_line;
+use crate::export::csv::line;
 
 /// The matrix of `model`: one line for each kind of record, one column for each profile.
 pub fn csv(model: &AccessModel) -> String {
@@ -19,39 +19,4 @@ pub fn csv(model: &AccessModel) -> String {
         }
     }
     out
-}
-
-fn line(out: &mut String, cells: impl Iterator<Item = String>) {
-    for (ix, cell) in cells.enumerate() {
-        if ix > 0 {
-            out.push(',');
-        }
-        out.push_str(&quoted(&cell));
-    }
-    out.push_str("\r\n");
-}
-
-/// One cell: quoted, on one line, and never a formula, which a spreadsheet would run.
-fn quoted(text: &str) -> String {
-    let text = one_line(text);
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '|', '%']);
-    format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_cell_is_text_whatever_was_typed() {
-        for (typed, cell) in [
-            ("Front desk", "\"Front desk\""),
-            ("=HYPERLINK(\"x\")", "\"'=HYPERLINK(\"\"x\"\")\""),
-            ("@sum", "\"'@sum\""),
-            (" -1+2", "\"'-1+2\""),
-            ("a\r\nb,c", "\"a b,c\""),
-        ] {
-            assert_eq!(quoted(typed), cell);
-        }
-    }
 }
