@@ -3,6 +3,7 @@
 //! comes to (a batch, a comparison, a question) begins here.
 
 mod digest;
+mod lint;
 mod ready;
 pub mod standing;
 

@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod findings;
 mod inert;
+mod lint;
 mod new;
 mod pick;
 mod one;
@@ -48,6 +49,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Diff(diff::Arguments),
+    Lint(lint::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
     Status(status::Arguments),
@@ -103,6 +105,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(raw) => build::run(raw),
         Command::Check(raw) => check::run(raw),
         Command::Diff(raw) => diff::run(&raw, &screen),
+        Command::Lint(raw) => lint::run(&raw),
         Command::New(raw) => new::run(&raw, &screen),
         Command::Schema(raw) => schema::run(&raw, &screen),
         Command::Status(raw) => status::run(&raw, &screen),

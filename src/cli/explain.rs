@@ -43,7 +43,7 @@ pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
 }
 
 /// The section of the page about `code`, heading included.
-fn section(code: &str) -> Option<&'static str> {
+pub(super) fn section(code: &str) -> Option<&'static str> {
     let heading = format!("\n## `{code}`\n");
     let start = PAGE.find(&heading)? + 1;
     let body = PAGE.get(start..)?;

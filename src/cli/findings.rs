@@ -1,7 +1,10 @@
 //! Findings for people and for programs. A further format is a further module here.
 
+pub mod github;
 pub mod human;
 pub mod json;
+pub mod paths;
+pub mod sarif;
 
 use crate::batch::State;
 use crate::diag::{Diagnostic, Severity};

@@ -28,7 +28,7 @@ pub fn proven<'a>(assessed: Assessment<'a>, screen: &Screen) -> Result<Proven<'a
     match assessed.proven {
         Some(proven) => Ok(proven),
         None => {
-            screen.remark(&human::list(&human::renderer(), &assessed.findings, &assessed.id));
+            screen.remark(&human::list(&human::renderer(), &assessed.findings));
             Err(End::Rejected)
         }
     }

@@ -1,13 +1,17 @@
-//! Reports of a batch: a line per organization and a summary for people, one document for programs.
+//! Reports: findings and results as they come for people and for GitHub, one document at the end for
+//! other programs.
 
 use super::findings::json::{self, Run};
-use super::findings::{Count, human, plural, state_name};
+use super::findings::paths::Paths;
+use super::findings::sarif::Sarif;
+use super::findings::{Count, github, human, plural, state_name};
 use super::inert::{inert_lines, inert_short};
 use super::screen::Screen;
 use crate::batch::{Outcome, State, Summary};
 use crate::diag::Diagnostic;
 use annotate_snippets::Renderer;
 use std::io;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -19,104 +23,79 @@ pub enum Format {
     Human,
     /// One JSON document on standard output (see docs/findings.schema.json)
     Json,
+    /// One SARIF 2.1.0 log on standard output, for code scanners
+    Sarif,
+    /// Annotations of a GitHub workflow on standard output, results after them
+    Github,
 }
 
 /// A report in the making. Organizations arrive in input order.
 pub struct Report {
-    format: Format,
     screen: Screen,
-    renderer: Renderer,
     /// The width of the column of ids.
     width: usize,
     gathered: Mutex<Gathered>,
 }
 
 struct Gathered {
-    run: Run,
+    form: Form,
     count: Count,
 }
 
+/// A format at work.
+enum Form {
+    Human(Renderer),
+    Json(Run),
+    Sarif(Sarif),
+    Github(Paths),
+}
+
+/// What a report is about, and how it ended.
+pub enum Results<'a> {
+    /// Organizations: what became of all of them.
+    Batch(&'a Summary),
+    /// Guides: how many were looked at.
+    Guides(usize),
+}
+
 impl Report {
-    /// A report on `named`, or on `all` where none is named.
-    pub fn new(command: &'static str, format: Format, all: &[&str], named: &[String]) -> Self {
-        let length = if named.is_empty() { all.len() } else { named.len() };
-        let width = all.iter().map(|id| id.chars().count()).max().unwrap_or(0).min(40);
-        Self {
-            format,
-            screen: Screen::counting(length),
-            renderer: human::renderer(),
-            width,
-            gathered: Mutex::new(Gathered { run: Run::new(command), count: Count::default() }),
-        }
+    /// A report of `command` on a workspace at `root`, on the things called `ids`.
+    pub fn new(command: &'static str, format: Format, root: &Path, ids: &[&str]) -> Self {
+        let width = ids.iter().map(|id| id.chars().count()).max().unwrap_or(0).min(40);
+        let paths = || Paths::new(root, &std::env::current_dir().unwrap_or_default());
+        let form = match format {
+            Format::Human => Form::Human(human::renderer()),
+            Format::Json => Form::Json(Run::new(command)),
+            Format::Sarif => Form::Sarif(Sarif::new(paths())),
+            Format::Github => Form::Github(paths()),
+        };
+        let gathered = Mutex::new(Gathered { form, count: Count::default() });
+        Self { screen: Screen::counting(ids.len()), width, gathered }
     }
 
     /// Reports what was found in the workspace itself: guides, rules, templates.
     pub fn workspace(&self, findings: &[Diagnostic]) {
-        self.found(None, findings, "the workspace");
+        self.found(None, findings);
+    }
+
+    /// Reports one guide that was looked at for its own sake.
+    pub fn guide(&self, id: &str, findings: &[Diagnostic]) {
+        self.screen.step(inert_short(id));
+        self.found(None, findings);
+        let state = if crate::diag::rejects(findings) { "rejected" } else { "linted" };
+        self.line(state, id, Vec::new(), findings);
     }
 
     /// Reports one organization.
     pub fn outcome(&self, outcome: &Outcome) {
         self.screen.step(inert_short(&outcome.id));
-        self.found(Some(&outcome.id), &outcome.findings, &outcome.id);
-        match self.format {
-            Format::Human => {
-                if let State::Failed(failure) = &outcome.state {
-                    self.screen.remark(&format!(
-                        "error: {}: {}\n",
-                        inert_short(&outcome.id),
-                        inert_lines(&failure.to_string())
-                    ));
-                }
-                self.screen.say(&self.line(outcome));
-            }
-            Format::Json => {
-                let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-                gathered.run.organizations.push(json::Organization::new(outcome));
-            }
+        self.found(Some(&outcome.id), &outcome.findings);
+        if let State::Failed(failure) = &outcome.state {
+            self.failed(&outcome.id, &failure.to_string());
         }
-    }
-
-    /// Ends the report. An error says why it could not be printed.
-    pub fn finish(self, summary: &Summary, elapsed: Duration) -> io::Result<()> {
-        self.found(None, &summary.findings, "the workspace");
-        self.screen.clear();
-        let mut gathered = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match self.format {
-            Format::Human => {
-                if gathered.count.total() > 0 {
-                    self.screen.remark("`blueprint explain CODE` says more about a finding.");
-                }
-                for id in &summary.pruned {
-                    self.screen.say(&format!("removed    {}", inert_short(id)));
-                }
-                self.screen.say(&in_words(summary, gathered.count, elapsed));
-            }
-            Format::Json => {
-                gathered.run.order();
-                gathered.run.summary = json::Summary::new(summary, gathered.count);
-                self.screen.say(&serde_json::to_string_pretty(&gathered.run)?);
-            }
+        if let Form::Json(run) = &mut self.gathered().form {
+            run.organizations.push(json::Organization::new(outcome));
         }
-        self.screen.finish()
-    }
-
-    fn found(&self, organization: Option<&str>, findings: &[Diagnostic], of: &str) {
-        let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-        gathered.count.add(findings);
-        match self.format {
-            Format::Human if findings.is_empty() => {}
-            Format::Human => self.screen.remark(&human::list(&self.renderer, findings, of)),
-            Format::Json => {
-                let findings = findings.iter().map(|finding| json::Finding::new(organization, finding));
-                gathered.run.findings.extend(findings);
-            }
-        }
-    }
-
-    fn line(&self, outcome: &Outcome) -> String {
-        let mut count = Count::default();
-        count.add(&outcome.findings);
         let mut remarks = Vec::new();
         if let State::Made { written } = outcome.state {
             remarks.push(format!("{} written", plural(written, "file")));
@@ -124,15 +103,100 @@ impl Report {
         if outcome.open > 0 {
             remarks.push(format!("{} open", outcome.open));
         }
+        self.line(state_name(&outcome.state), &outcome.id, remarks, &outcome.findings);
+    }
+
+    /// Ends the report. An error says why it could not be printed.
+    pub fn finish(self, results: &Results<'_>, elapsed: Duration) -> io::Result<()> {
+        if let Results::Batch(summary) = results {
+            self.found(None, &summary.findings);
+        }
+        self.screen.clear();
+        let gathered = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let count = gathered.count;
+        match gathered.form {
+            Form::Human(_) if count.total() > 0 => {
+                self.screen.remark("`blueprint explain CODE` says more about a finding.");
+                ended(&self.screen, results, count, elapsed);
+            }
+            Form::Human(_) | Form::Github(_) => ended(&self.screen, results, count, elapsed),
+            Form::Sarif(sarif) => self.screen.say(&sarif.json()?),
+            Form::Json(mut run) => {
+                run.order();
+                run.summary = match results {
+                    Results::Batch(summary) => json::Summary::new(summary, count),
+                    Results::Guides(_) => json::Summary { findings: count, ..json::Summary::default() },
+                };
+                self.screen.say(&serde_json::to_string_pretty(&run)?);
+            }
+        }
+        self.screen.finish()
+    }
+
+    fn gathered(&self) -> std::sync::MutexGuard<'_, Gathered> {
+        self.gathered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn found(&self, organization: Option<&str>, findings: &[Diagnostic]) {
+        let mut gathered = self.gathered();
+        gathered.count.add(findings);
+        match &mut gathered.form {
+            Form::Human(_) if findings.is_empty() => {}
+            Form::Human(renderer) => self.screen.remark(&human::list(renderer, findings)),
+            Form::Json(run) => {
+                run.findings.extend(findings.iter().map(|finding| json::Finding::new(organization, finding)));
+            }
+            Form::Sarif(sarif) => findings.iter().for_each(|finding| sarif.add(organization, finding)),
+            Form::Github(paths) => {
+                let lines = findings.iter().map(|finding| github::annotation(organization, finding, paths));
+                lines.for_each(|line| self.screen.say(&line));
+            }
+        }
+    }
+
+    fn failed(&self, id: &str, why: &str) {
+        match &mut self.gathered().form {
+            Form::Human(_) => {
+                self.screen.remark(&format!("error: {}: {}\n", inert_short(id), inert_lines(why)));
+            }
+            Form::Json(_) => {}
+            Form::Sarif(sarif) => sarif.fail(id, why),
+            Form::Github(_) => self.screen.say(&github::failure(id, why)),
+        }
+    }
+
+    /// A line of results, where the format has such: what became of `id`.
+    fn line(&self, state: &str, id: &str, mut remarks: Vec<String>, findings: &[Diagnostic]) {
+        if !matches!(self.gathered().form, Form::Human(_) | Form::Github(_)) {
+            return;
+        }
+        let mut count = Count::default();
+        count.add(findings);
         if count.total() > 0 {
             remarks.push(count.words());
         }
-        let (state, id) = (state_name(&outcome.state), inert_short(&outcome.id));
-        format!("{state:9}  {id:width$}  {}", remarks.join(", "), width = self.width).trim_end().to_owned()
+        let (id, width) = (inert_short(id), self.width);
+        self.screen.say(format!("{state:9}  {id:width$}  {}", remarks.join(", ")).trim_end());
     }
 }
 
-fn in_words(summary: &Summary, count: Count, elapsed: Duration) -> String {
+/// The last lines of a report for people.
+fn ended(screen: &Screen, results: &Results<'_>, count: Count, elapsed: Duration) {
+    let elapsed = format!("{:.2} s", elapsed.as_secs_f64());
+    match results {
+        Results::Guides(looked_at) => {
+            screen.say(&format!("{}; {}; {elapsed}", plural(*looked_at, "guide"), count.words()));
+        }
+        Results::Batch(summary) => {
+            for id in &summary.pruned {
+                screen.say(&format!("removed    {}", inert_short(id)));
+            }
+            screen.say(&format!("{}; {}; {elapsed}", in_words(summary), count.words()));
+        }
+    }
+}
+
+fn in_words(summary: &Summary) -> String {
     let states = [
         (summary.made, "made"),
         (summary.unchanged, "unchanged"),
@@ -145,5 +209,5 @@ fn in_words(summary: &Summary, count: Count, elapsed: Duration) -> String {
         states.iter().filter(|(count, _)| *count > 0).map(|(count, state)| format!("{count} {state}"));
     let states: Vec<String> = states.collect();
     let states = if states.is_empty() { String::new() } else { format!(": {}", states.join(", ")) };
-    format!("{}{states}; {}; {:.2} s", plural(all, "organization"), count.words(), elapsed.as_secs_f64())
+    format!("{}{states}", plural(all, "organization"))
 }

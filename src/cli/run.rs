@@ -1,6 +1,6 @@
 //! What `build` and `check` share: open the workspace, run the batch, report as it goes.
 
-use super::report::{Format, Report};
+use super::report::{Format, Report, Results};
 use super::{End, Failure};
 use crate::batch::{self, Options};
 use crate::workspace::Workspace;
@@ -22,9 +22,12 @@ pub struct Plan {
 pub fn run(plan: &Plan) -> Result<End, Failure> {
     let started = Instant::now();
     let opened = Workspace::open(&plan.workspace)?;
-    let ids: Vec<&str> =
-        opened.value.organizations.iter().map(|organization| organization.id.as_str()).collect();
-    let report = Report::new(plan.command, plan.format, &ids, &plan.organizations);
+    let all = opened.value.organizations.iter().map(|organization| organization.id.as_str());
+    let ids: Vec<&str> = match plan.organizations.as_slice() {
+        [] => all.collect(),
+        named => named.iter().map(String::as_str).collect(),
+    };
+    let report = Report::new(plan.command, plan.format, opened.value.root(), &ids);
     let mut found = opened.findings;
     found.extend(opened.value.guides.values().flat_map(|guide| guide.findings.iter().cloned()));
     report.workspace(&found);
@@ -37,6 +40,6 @@ pub fn run(plan: &Plan) -> Result<End, Failure> {
         (0, 0) if rejected => End::Rejected,
         (0, 0) => End::Done,
     };
-    report.finish(&summary, started.elapsed())?;
+    report.finish(&Results::Batch(&summary), started.elapsed())?;
     Ok(end)
 }

@@ -4,11 +4,11 @@
 use super::Severity;
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $id:literal, $severity:ident;)*) => {
+    ($(#[doc = $doc:literal] $name:ident = $id:literal, $severity:ident;)*) => {
         /// The permanent name of a kind of finding.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
-            $($(#[$doc])* $name,)*
+            $(#[doc = $doc] $name,)*
         }
 
         impl Code {
@@ -18,6 +18,11 @@ macro_rules! codes {
             /// The kebab-case name.
             pub const fn id(self) -> &'static str {
                 match self { $(Code::$name => $id,)* }
+            }
+
+            /// What a finding of this code says, in one line.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$name => $doc.trim_ascii(),)* }
             }
 
             /// How much a finding of this code weighs unless a rule says otherwise.

@@ -3,15 +3,16 @@
 
 mod excerpt;
 
-use super::plural;
 use crate::cli::inert::{inert_lines, inert_short};
 use crate::diag::{Diagnostic, Fix, Label, Severity};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use excerpt::Excerpt;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 
-/// More findings than this of one organization are counted, not shown.
-const SHOWN: usize = 100;
+/// More findings than this in one file are counted, not shown.
+const SHOWN: usize = 50;
 
 /// What to draw with: colours and the terminal's width where standard error is a terminal (and
 /// `NO_COLOR` does not forbid it), plain text otherwise.
@@ -25,15 +26,54 @@ pub fn renderer() -> Renderer {
     }
 }
 
-/// All of `findings`, or the first hundred and how many more there are; `of` says whose they are.
-/// Empty where there are none; an empty line between two, and a line end after the last.
-pub fn list(renderer: &Renderer, findings: &[Diagnostic], of: &str) -> String {
-    let mut texts: Vec<String> =
-        findings.iter().take(SHOWN).map(|finding| one(renderer, finding) + "\n").collect();
-    if let Some(more) = findings.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        texts.push(format!("… and {} of {} not shown\n", plural(more, "more finding"), inert_short(of)));
+/// All of `findings`, an empty line between two; of a file with very many, the gravest and first
+/// fifty, and how many more there are of each kind. Empty where there are none.
+pub fn list(renderer: &Renderer, findings: &[Diagnostic]) -> String {
+    let mut by_file: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        by_file.entry(file_of(finding)).or_default().push(at);
     }
-    texts.join("\n")
+    let mut shown = Vec::new();
+    let mut more = Vec::new();
+    for (file, mut all) in by_file {
+        all.sort_by_key(|at| (Reverse(findings[*at].severity), *at));
+        let rest = all.split_off(all.len().min(SHOWN));
+        shown.extend(all);
+        if !rest.is_empty() {
+            more.push(left_out(file, rest.into_iter().map(|at| &findings[at])));
+        }
+    }
+    shown.sort_unstable();
+    let texts = shown.into_iter().map(|at| one(renderer, &findings[at]) + "\n");
+    texts.chain(more).collect::<Vec<_>>().join("\n")
+}
+
+/// The file that `finding` is in.
+fn file_of(finding: &Diagnostic) -> &str {
+    finding.labels.first().map_or("", |label| label.source.name())
+}
+
+/// `… and 9,950 more in answers/x.yaml: 9,949 answers-unknown-question, 1 answers-open`.
+fn left_out<'a>(file: &str, findings: impl Iterator<Item = &'a Diagnostic>) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    findings.for_each(|finding| *kinds.entry(finding.id()).or_default() += 1);
+    let all = grouped(kinds.values().sum());
+    let place = if file.is_empty() { String::new() } else { format!(" in {}", inert_short(file)) };
+    let kinds = kinds.into_iter().map(|(id, count)| format!("{} {}", grouped(count), inert_short(id)));
+    format!("… and {all} more{place}: {}\n", kinds.collect::<Vec<_>>().join(", "))
+}
+
+/// `count` with its digits in groups of three: `9,950`.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// One finding, without a line end after it.

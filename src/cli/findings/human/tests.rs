@@ -107,10 +107,17 @@ fn no_span_panics() {
 }
 
 #[test]
-fn only_the_first_hundred_are_shown() {
-    let findings = vec![Diagnostic::new(Code::YamlSyntax, "wrong"); 10_000];
-    let text = list(&Renderer::plain(), &findings, "x");
-    assert_eq!(text.matches("error[yaml-syntax]").count(), 100);
-    assert!(text.ends_with("… and 9900 more findings of x not shown\n"), "{text}");
-    assert!(!list(&Renderer::plain(), &findings[..100], "x").contains('…'));
+fn of_very_many_the_gravest_fifty_of_a_file_are_shown_and_the_others_counted() {
+    let (x, y) = (Source::new("answers/x.yaml", "a\n"), Source::new("answers/y.yaml", "a\n"));
+    let at = |code, source| Diagnostic::new(code, "wrong").at(source, Span::new(0, 1), "");
+    let mut findings = vec![at(Code::FileIgnored, &x); 10_000];
+    findings.push(at(Code::YamlSyntax, &x));
+    findings.push(at(Code::YamlSyntax, &y));
+    let text = list(&Renderer::plain(), &findings);
+    assert_eq!(text.matches("warning[file-ignored]").count(), 49);
+    assert_eq!(text.matches("error[yaml-syntax]").count(), 2);
+    assert!(text.ends_with("\n\n… and 9,951 more in answers/x.yaml: 9,951 file-ignored\n"), "{text}");
+    assert!(!list(&Renderer::plain(), &findings[..50]).contains('…'));
+    assert_eq!(list(&Renderer::plain(), &[]), "");
+    assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
 }
