@@ -3,14 +3,18 @@
 use super::support::{Bench, SOURCES, minimal};
 use blueprint::batch::State;
 use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Set for the process that is to be killed: where it works.
 const ROOT: &str = "BLUEPRINT_CRASH_ROOT";
 
-/// How often a run is killed.
-const KILLS: u32 = 40;
+/// How many runs must have been killed in the middle of their work.
+const HITS: u32 = 40;
+
+/// How many runs are started at most to get there.
+const RUNS: u32 = 400;
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -38,42 +42,102 @@ fn a_run_that_is_killed_leaves_each_organization_whole() {
             clean.bytes()
         })
         .collect();
-    let whole = {
-        let timed = Bench::guide_only();
-        install(&timed, &revisions[0]);
-        let started = Instant::now();
-        start(&timed).wait().unwrap();
-        started.elapsed()
-    };
+    // The span within which to kill adapts to how long this machine takes just now: a run that ended
+    // too soon makes it shorter, one that was killed at work makes it longer.
+    let mut span = Duration::from_millis(100);
     let mut chance = 12345_u64;
-    let mut broken_off = 0;
-    for kill in 0..KILLS {
-        let target = (kill as usize + kill as usize / 7) % revisions.len();
-        install(&bench, &revisions[target]);
-        let mut child = start(&bench);
-        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        std::thread::sleep(whole.mul_f64((chance >> 33) as f64 / f64::from(1_u32 << 31) * 1.1));
-        let ended = child.try_wait().unwrap().is_some();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        broken_off += u32::from(!ended && bench.out().join(".staging").exists());
-        for (id, files) in organizations(&bench.bytes()) {
-            let known = clean.iter().any(|clean| organizations(clean).get(&id) == Some(&files));
-            assert!(known, "after kill {kill}, `{id}` is neither old nor new: {:?}", files.keys());
+    let mut hits = 0;
+    for run in 0..RUNS {
+        if hits >= HITS {
+            return;
         }
-        if kill % 5 == 4 {
-            let run = bench.run(&SOURCES);
-            let edited: Vec<_> = run.outcomes.iter().filter(|outcome| !outcome.edited.is_empty()).collect();
+        let target = (run as usize + run as usize / 7) % revisions.len();
+        install(&bench, &revisions[target]);
+        chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mut child = start(&bench);
+        wait_for(&mut child, || bench.out().join(".staging").exists());
+        std::thread::sleep(span.mul_f64((chance >> 33) as f64 / f64::from(1_u32 << 31)));
+        kill(child);
+        let at_work = bench.out().join(".staging").exists();
+        hits += u32::from(at_work);
+        span = span.mul_f64(if at_work { 1.2 } else { 0.7 });
+        each_is_whole(&bench, &clean, run);
+        if run % 5 == 4 {
+            let next = bench.run(&SOURCES);
+            let edited: Vec<_> = next.outcomes.iter().filter(|outcome| !outcome.edited.is_empty()).collect();
             assert!(edited.is_empty(), "our own files are not taken for edited ones: {edited:?}");
-            assert_eq!(
-                bench.bytes(),
-                clean[target],
-                "after kill {kill} the next run makes what a first one does"
-            );
+            assert_eq!(bench.bytes(), clean[target], "after run {run} the next makes what a first one does");
             assert!(!bench.out().join(".staging").exists());
         }
     }
-    assert!(broken_off > KILLS / 8, "most runs were killed before or after their work: {broken_off}");
+    panic!("of {RUNS} runs only {hits} were killed at work");
+}
+
+/// The output is put in place a wave of 256 at a time: a run that is killed when the first has
+/// changed leaves the last as they were.
+#[test]
+fn a_run_that_is_killed_between_waves_leaves_some_old_and_some_new() {
+    const WAVES: usize = 2 * 256;
+    let case = super::support::repository().join("tests/cases/book");
+    let answers = std::fs::read_to_string(case.join("answers.yaml")).unwrap();
+    let bench = Bench::guide_only();
+    for (from, to) in [("guide.md", "guides/garden.md"), ("rules.yaml", "guides/garden.rules.yaml")] {
+        bench.write(to, std::fs::read(case.join(from)).unwrap());
+    }
+    let install = |revision: usize| {
+        for number in 0..WAVES {
+            let name = format!("organization: \"Number {number}, revision {revision}\"");
+            let named = answers.replacen(answers.lines().next().unwrap(), &name, 1);
+            bench.write(&format!("answers/n{number:03}.yaml"), named);
+        }
+    };
+    let mut clean = Vec::new();
+    for revision in 0..2 {
+        install(revision);
+        bench.run(&SOURCES);
+        clean.push(bench.bytes());
+    }
+    for run in 0..4 {
+        let target = run as usize % 2;
+        install(target);
+        let first = || bench.out().join("n000").metadata().map(|folder| folder.ino()).ok();
+        let old = first();
+        let mut child = start(&bench);
+        wait_for(&mut child, || first() != old);
+        kill(child);
+        let new = count_same(&bench.bytes(), &clean[target]);
+        assert!((1..WAVES).contains(&new), "{new} of {WAVES} are new");
+        each_is_whole(&bench, &clean, run);
+        bench.run(&SOURCES);
+        assert_eq!(bench.bytes(), clean[target], "after run {run} the next makes what a first one does");
+    }
+}
+
+/// Each organization of `bench` is as in one of `clean`.
+fn each_is_whole(bench: &Bench, clean: &[Files], run: u32) {
+    let clean: Vec<_> = clean.iter().map(organizations).collect();
+    for (id, files) in organizations(&bench.bytes()) {
+        let known = clean.iter().any(|clean| clean.get(&id) == Some(&files));
+        assert!(known, "after run {run}, `{id}` is neither old nor new: {:?}", files.keys());
+    }
+}
+
+/// Waits until something is so, or `child` has ended.
+fn wait_for(child: &mut Child, is_so: impl Fn() -> bool) {
+    while !is_so() && child.try_wait().unwrap().is_none() {
+        std::thread::yield_now();
+    }
+}
+
+fn kill(mut child: Child) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// How many organizations of `files` are as in `others`.
+fn count_same(files: &Files, others: &Files) -> usize {
+    let others = organizations(others);
+    organizations(files).iter().filter(|(id, files)| others.get(*id) == Some(files)).count()
 }
 
 /// The files of each organization.
