@@ -8,6 +8,7 @@ mod links;
 mod support;
 
 use blueprint::batch::{BatchError, State};
+use blueprint::blueprint::Blueprint;
 use blueprint::export::Target;
 use std::collections::BTreeMap;
 use std::fs;
@@ -25,6 +26,11 @@ fn the_shipped_workspace_is_built_and_then_left_alone() {
     assert_eq!(bench.snapshot(), built, "inodes and times stay too");
     assert_eq!(first.findings(), second.findings(), "what was found is found again");
     assert_eq!(first.open(), second.open());
+    for outcome in &first.outcomes {
+        let blueprint = bench.read(&format!("out/{}/blueprint.json", outcome.id));
+        let blueprint: Blueprint = serde_json::from_str(&blueprint).unwrap();
+        assert_eq!(outcome.open, blueprint.open.len(), "{}: as the blueprint says", outcome.id);
+    }
 }
 
 #[test]

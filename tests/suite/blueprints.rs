@@ -251,6 +251,9 @@ fn what_an_answer_leaves_out_is_open() {
     let gaps: Vec<&str> =
         blueprint.open.iter().map(|entry| entry.id.as_str()).filter(|id| id.starts_with("8.2")).collect();
     assert_eq!(gaps, ["8.2/add-new-groups-to-the-system"]);
+    let page = page(&blueprint);
+    assert!(page.contains("| Add new groups to the system | **open** | – |"), "it is not known who");
+    assert!(page.contains("| See everything (super admin) | nobody | – |"), "it is known that nobody");
 }
 
 #[test]
