@@ -4,9 +4,11 @@
 //! Anchors, aliases, tags and second documents are refused: our formats need none of them, and
 //! without them no small file can become a large one.
 
+mod slip;
+
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::source::{Source, Span, Spanned};
-use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
+use granit_parser::{Event, Options, Parser, ScalarStyle};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -143,18 +145,13 @@ impl<'a> Reader<'a> {
                 let bytes = span.byte_range().unwrap_or_default();
                 Ok(Some((event, Span::new(bytes.start + self.bom, bytes.end + self.bom))))
             }
-            Some(Err(error)) => Err(self.syntax(&error)),
+            Some(Err(error)) => Err(Box::new(slip::finding(self.source, self.bom, &error))),
         }
     }
 
     fn node(&mut self, event: Event<'a>, span: Span, depth: usize) -> Stop<Node> {
         if depth > DEPTH_LIMIT {
-            let message = format!("nested deeper than {DEPTH_LIMIT} levels");
-            return Err(Box::new(
-                Diagnostic::new(Code::YamlTooDeep, message)
-                    .at(self.source, span, "too deep here")
-                    .help("nothing in this format nests so deep; check the brackets and the indentation"),
-            ));
+            return Err(Box::new(slip::too_deep(self.source, span)));
         }
         if event.tag().is_some() {
             return Err(self.unsupported(span, "a tag", "write the plain value, in quotes if need be"));
@@ -246,16 +243,6 @@ impl<'a> Reader<'a> {
                 .help(help),
         )
     }
-
-    fn syntax(&self, error: &ScanError) -> Box<Diagnostic> {
-        let offset = error.marker().byte_offset().unwrap_or_default() + self.bom;
-        let place = offset.min(self.source.text().len());
-        Box::new(
-            Diagnostic::new(Code::YamlSyntax, format!("not valid YAML: {}", error.info()))
-                .at(self.source, Span::at(place), "the reader stopped here")
-                .help("put a text that holds `: `, ` #`, or begins with `*`, `&`, `@`, `%` or a bracket in quotes"),
-        )
-    }
 }
 
 fn duplicate(source: &Arc<Source>, key: &Spanned<String>, first: Span) -> Diagnostic {
@@ -300,7 +287,28 @@ mod tests {
             assert_eq!(found.first().map(|finding| finding.code), Some(code), "{text:?}: {found:?}");
         }
         let deep = format!("a: {}{}\n", "[".repeat(10_000), "]".repeat(10_000));
-        assert!(parse(&deep).rejected());
+        assert_eq!(parse(&deep).findings.first().map(|finding| finding.code), Some(Code::YamlTooDeep));
+    }
+
+    #[test]
+    fn common_slips_get_a_help_of_their_own() {
+        for (text, help) in [
+            ("a:\n\tb: 1\n", "indent with spaces"),
+            ("a:\n  b: 1\n c: 2\n", "in the same column"),
+            ("a: 1\nb\nc: 2\n", "between a key and its value"),
+            ("a: \"x\nb: 1\n", "end the text with the quote"),
+            ("a: 'it's'\n", "for a `'` in single quotes"),
+            ("a: \"say \"hi\" now\"\n", "for a `\"` in double quotes"),
+            ("a: \"C:\\dir\"\n", "for a `\\` in double quotes"),
+            ("a: [b, c\nd: 1\n", "close each bracket"),
+            ("a: {b: 1, c: 2]\n", "close each bracket"),
+            ("a: Dr. Smith's: x\n", "in quotes"),
+            ("a: @x\n", "in quotes"),
+        ] {
+            let findings = parse(text).findings;
+            let helps = findings[0].help.as_deref().unwrap_or_default();
+            assert!(helps.contains(help), "{text:?}: {helps}");
+        }
     }
 
     #[test]

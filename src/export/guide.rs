@@ -8,7 +8,7 @@ mod slots;
 
 use super::{Dossier, Tree};
 use crate::answers::{Picked, Reply, Sheet};
-use crate::decide::Decisions;
+use crate::decide::{Decisions, Value};
 use crate::guide::{Choice, Guide, Question};
 use crate::source::{Source, edit};
 
@@ -36,7 +36,10 @@ pub fn edits(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Edit> {
     }
     for (index, fact) in guide.facts.iter().enumerate() {
         let slot = fact.slot.and_then(|slot| guide.slots.get(slot));
-        if let (Some(slot), Some(value)) = (slot, &decisions.fact(index).value) {
+        let decision = decisions.fact(index);
+        // An empty list beside something open is not known to be empty.
+        let known = |value: &&Value| decision.open.is_empty() || !value.labels().is_empty();
+        if let (Some(slot), Some(value)) = (slot, decision.value.as_ref().filter(known)) {
             slots::fill(&guide.source, slot, value, &mut edits);
         }
     }

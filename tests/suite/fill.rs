@@ -389,6 +389,18 @@ fn whole_guides_completed() {
 }
 
 #[test]
+fn a_list_that_hangs_on_something_open_is_not_said_to_be_empty() {
+    let place = "*(List based on their checkboxes)*";
+    let draft = |answer: &str| {
+        let head = "organization: Acme\nguide: multi-tenant\nstatus: draft\nanswers:\n  5.1: ";
+        completed(&GUIDES[0], &format!("{head}{answer}\n"))
+    };
+    assert!(draft("[{Other: films for patients}]").contains(place), "nobody knows which types hold films");
+    assert!(!draft("[Intake forms, {Other: films for patients}]").contains(place));
+    assert!(draft("[Nothing]").contains("- *none*\n"));
+}
+
+#[test]
 fn no_answer_leaves_the_guide_as_it_is() {
     for (guide, pair) in GUIDES.iter().zip(PAIRS.iter()) {
         let yaml = format!("organization: Acme\nguide: {}\nstatus: draft\nanswers: {{}}\n", pair.id);

@@ -57,7 +57,7 @@ impl Checker<'_> {
             Found::None => {
                 let message = format!("there is no {} `{}`", fields.noun, shown(&key.value));
                 let finding = self.report.finding(fields.code, message, key.span, "");
-                let near = near(&key.value, labels.clone());
+                let near = near(&key.value, labels.clone().chain(words(&fields.labels)));
                 let finding = self.report.mended(finding, key.span, near.and_then(Near::sure));
                 let mut help = format!("the {}s are {}", fields.noun, listed(labels));
                 if let Some(near) = near {
@@ -75,4 +75,10 @@ impl Checker<'_> {
         let finding = finding.at(self.report.source, first, "the first one");
         self.report.push(finding.help("keep one of the two"));
     }
+}
+
+/// The words of `labels` that name one of them.
+fn words<'l>(labels: &'l [&'l str]) -> impl Iterator<Item = &'l str> + Clone {
+    let words = labels.iter().flat_map(|label| label.split(|c: char| !c.is_alphanumeric()));
+    words.filter(|word| matches!(find_column(labels.iter().copied(), word), Found::One(_)))
 }

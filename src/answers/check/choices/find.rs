@@ -4,7 +4,7 @@ use super::{Checker, Picks, name};
 use crate::answers::report::{near, scalar, shown};
 use crate::answers::words::named;
 use crate::diag::Code;
-use crate::guide::naming::{Found, find_choice, find_label, folded};
+use crate::guide::naming::{Found, find_choice, find_column, find_label, folded};
 use crate::guide::{Choice, ChoiceIx, Question};
 use crate::source::Spanned;
 
@@ -127,8 +127,9 @@ pub(in crate::answers) fn among(
     }
 }
 
-/// The choice of which as many words as were typed are like `typed`, and whether that is beyond
-/// doubt. Letters are never guessed, nor is one of two choices that begin alike.
+/// The only choice that has `typed` among its words, else the one of which as many words as were
+/// typed are like it; and whether that is beyond doubt. Letters are never guessed, nor is one of two
+/// choices that are as likely.
 fn meant<'q>(question: &'q Question, parent: Option<ChoiceIx>, typed: &str) -> Option<(&'q Choice, bool)> {
     const SHORTEST: usize = 3;
     if typed.trim().chars().count() < SHORTEST {
@@ -136,6 +137,13 @@ fn meant<'q>(question: &'q Question, parent: Option<ChoiceIx>, typed: &str) -> O
     }
     let words = typed.split_whitespace().count();
     let siblings = question.choices.iter().filter(|choice| choice.parent == parent);
+    // `Nurses` is a word of `Registered Nurses`, and like the first one of `Nurse Practitioners`.
+    let labels = siblings.clone().map(|choice| choice.label.value.as_str());
+    match find_column(labels, typed) {
+        Found::One(nth) => return siblings.clone().nth(nth).map(|choice| (choice, false)),
+        Found::Several(_) => return None,
+        Found::None => {}
+    }
     let spelled = siblings.map(|choice| (choice, beginning(&choice.label.value, words)));
     let found = near(typed, spelled.clone().map(|(_, spelling)| spelling))?;
     let mut meant = spelled.filter(|(_, spelling)| *spelling == found.name);
