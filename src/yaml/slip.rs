@@ -52,10 +52,15 @@ fn way_out(kind: &ErrorKind) -> &'static str {
         Kind::UnclosedFlowCollection { .. }
         | Kind::MismatchedFlowCollectionEnd { .. }
         | Kind::MisplacedFlowCollectionEnd
-        | Kind::InvalidFlowScalarIndent
         | Kind::ExpectedFlowMappingSeparator
         | Kind::ExpectedFlowSequenceSeparator => {
             "close each bracket with its own kind, and write a comma between entries"
+        }
+        Kind::InvalidColonPlacement => {
+            "close the bracket that is still open, or put a text that holds `: ` in quotes"
+        }
+        Kind::MappingValueNotAllowed => {
+            "put a text that holds `: ` in quotes, and write a space after the colon of every key"
         }
         _ => "put a text that holds `: `, ` #`, or begins with `*`, `&`, `@`, `%` or a bracket in quotes",
     }
