@@ -17,6 +17,7 @@ mod run;
 mod schema;
 mod screen;
 mod status;
+mod what_if;
 mod why;
 
 use clap::{Parser, Subcommand};
@@ -54,6 +55,7 @@ enum Command {
     Schema(schema::Arguments),
     Status(status::Arguments),
     Why(why::Arguments),
+    WhatIf(what_if::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
@@ -110,6 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema(raw) => schema::run(&raw, &screen),
         Command::Status(raw) => status::run(&raw, &screen),
         Command::Why(raw) => why::run(&raw, &screen),
+        Command::WhatIf(raw) => what_if::run(&raw, &screen),
         Command::Explain(raw) => explain::run(&raw, &screen),
         Command::Completions(raw) => completions::run(&raw, &screen),
     };

@@ -5,6 +5,7 @@ mod pairing;
 pub mod side;
 
 use crate::assess::Digest;
+use crate::blueprint::Blueprint;
 use crate::blueprint::diff;
 use crate::blueprint::diff::{Change, Rule, Severity};
 use pairing::Pair;
@@ -66,6 +67,20 @@ impl Review {
         let organizations: Vec<Reviewed> = pairs.par_iter().filter_map(|pair| sides.review(pair)).collect();
         let unchanged = pairs.len() - organizations.len();
         Ok(Self { old: old.name.to_owned(), new: new.name.to_owned(), organizations, unchanged })
+    }
+
+    /// Compares two blueprints of one organization, called `old` and `new`.
+    pub fn of_one(old: &str, new: &str, was: &Blueprint, is: &Blueprint) -> Self {
+        let id = &is.organization.id;
+        let changes: Vec<Judged> = diff(was, is).into_iter().map(|change| Judged::new(id, change)).collect();
+        let unchanged = usize::from(changes.is_empty());
+        let reviewed = Reviewed {
+            id: id.clone(),
+            name: is.organization.name.clone(),
+            outcome: Outcome::Changed(changes),
+        };
+        let organizations = if unchanged == 1 { Vec::new() } else { vec![reviewed] };
+        Self { old: old.to_owned(), new: new.to_owned(), organizations, unchanged }
     }
 
     /// All changes, with the organization that each is of.

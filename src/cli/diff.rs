@@ -45,7 +45,7 @@ pub struct Arguments {
 
 /// How to print the changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
+pub enum Format {
     /// For people at a terminal
     #[default]
     Human,
@@ -64,14 +64,18 @@ pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
     let (old, new) = both(old, new)?;
     let (old, new) = rayon::join(|| Side::new(&old), || Side::new(&new));
     let review = Review::of(&old, &new, &raw.organizations)?;
-    screen.say(
-        match raw.format {
-            Format::Human => human::text(&review, paint::Paint::of_stdout()),
-            Format::Json => json::text(&review)?,
-        }
-        .trim_end(),
-    );
+    show(&review, raw.format, screen)?;
     Ok(end(&review, &raw.fail_on))
+}
+
+/// Prints `review` as `format` has it.
+pub fn show(review: &Review, format: Format, screen: &Screen) -> Result<(), Failure> {
+    let text = match format {
+        Format::Human => human::text(review, paint::Paint::of_stdout()),
+        Format::Json => json::text(review)?,
+    };
+    screen.say(text.trim_end());
+    Ok(())
 }
 
 fn open(name: &str, root: &Path) -> Result<Opened, SideError> {

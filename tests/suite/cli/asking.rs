@@ -1,4 +1,4 @@
-//! `status` and `why`: what they say of the shipped organizations holds, and nothing is written.
+//! `status`, `why` and `what-if`: what they say of the shipped organizations holds, and nothing is written.
 
 use super::{expect, run};
 use crate::papers::workspace;
@@ -117,4 +117,53 @@ fn what_is_not_there_gets_the_nearest_name_and_rejected_answers_their_findings()
     let ran = run(folder.path(), &["why", "wrong", "tenancy-model"]);
     expect(&ran, 1);
     assert!(ran.err.contains("error[answers-unknown-question]"), "{}", ran.err);
+}
+
+#[test]
+fn what_if_says_what_changing_the_file_would_change_and_leaves_it_alone() {
+    let folder = workspace();
+    let file = folder.path().join("answers/northwind-clinics.yaml");
+    let before = fs::read_to_string(&file).unwrap();
+    let supposed =
+        run(folder.path(), &["what-if", "northwind-clinics", "staff-groups=C", "1.3=B", "--format", "json"]);
+    expect(&supposed, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    let changed = before
+        .replace("3.1:\n    answer: B", "3.1:\n    answer: C")
+        .replace("1.3:\n    answer: A", "1.3:\n    answer: B");
+    assert_ne!(changed, before);
+    let other = workspace();
+    fs::write(other.path().join("answers/northwind-clinics.yaml"), changed).unwrap();
+    let (old, new) = (folder.path().to_str().unwrap(), other.path().to_str().unwrap());
+    let real = run(folder.path(), &["diff", old, new, "northwind-clinics", "--format", "json"]);
+    let changes =
+        |text: &str| serde_json::from_str::<Value>(text).unwrap()["organizations"][0]["changes"].clone();
+    assert_eq!(changes(&supposed.out), changes(&real.out));
+    assert!(changes(&real.out).as_array().unwrap().iter().any(|change| change["severity"] == "widening"));
+}
+
+#[test]
+fn what_if_refuses_what_check_would_refuse() {
+    let folder = workspace();
+    let ask = |answer: &str| run(folder.path(), &["what-if", "northwind-clinics", answer]);
+    let ran = ask("1.2=Q");
+    expect(&ran, 1);
+    assert!(
+        ran.err.starts_with("error[answers-unknown-choice]: question `1.2` has no choice `Q`"),
+        "{}",
+        ran.err
+    );
+    let ran = ask("1.2={A: [");
+    expect(&ran, 1);
+    assert!(ran.err.starts_with("error[yaml-syntax]"), "{}", ran.err);
+    for (typed, said) in
+        [("1.22=A", "did you mean `1.2`?"), ("1.2", "write QUESTION=ANSWER"), ("=A", "has no question ``")]
+    {
+        let ran = ask(typed);
+        expect(&ran, 2);
+        assert!(ran.err.contains(said), "{}", ran.err);
+    }
+    let ran = ask("1.2=B");
+    expect(&ran, 0);
+    assert!(ran.out.contains("no changes"), "{}", ran.out);
 }
