@@ -159,7 +159,7 @@ fn note(plan: &Plan, actor: &Actor) -> String {
             "A project admin: can change any membership, their own included, and so give themselves any access. Name few."
         }
         (Standing::Service, _) => {
-            "A ClientApplication. A project admin then makes its membership an admin's: see README.md."
+            "A ClientApplication. A project admin then makes its membership an admin's: README.md says how."
         }
         (Standing::Person, _) => "The Patient exists already; the login is for that one.",
         (Standing::Caregiver, _) => {

@@ -7,6 +7,7 @@ import { Medplum } from './http.mjs';
 import { validateResource } from './medplum.mjs';
 import { mutants } from './mutants.mjs';
 import { load, play, stage } from './organization.mjs';
+import { follow } from './readme.mjs';
 
 const folder = join(process.argv[2], 'organizations');
 const combinations = JSON.parse(readFileSync(join(process.argv[2], 'combinations.json'), 'utf8'));
@@ -151,7 +152,16 @@ for (const { name, acceptance, bundles, invites } of chosen) {
 }
 console.log(`alone: ${played} cases of ${chosen.length} organizations by ${requests} requests to empty Projects (${seconds()})`);
 
-// 6. The vectors have teeth: each mutant of a shipped organization's policies or memberships is killed.
+// 6. The README of each shipped organization works as it stands, command by command.
+let commands = 0;
+for (const organization of organizations.filter(({ name }) => name.startsWith('shipped-'))) {
+  const result = await follow(join(folder, organization.name), organization);
+  commands += result.commands;
+  result.failures.forEach((failure) => fail(organization.name, `README.md: ${failure}`));
+}
+console.log(`readme: ${commands} steps of the shipped organizations' README.md work in a shell (${seconds()})`);
+
+// 7. The vectors have teeth: each mutant of a shipped organization's policies or memberships is killed.
 for (const organization of organizations.filter((candidate) => candidate.name.startsWith('shipped-'))) {
   const kinds = new Map();
   const survivors = [];

@@ -1,8 +1,10 @@
 //! What the export `medplum` makes of an organization's facts.
 
+mod absent;
 mod attacks;
 mod combinations;
 mod made;
+mod paper;
 mod slips;
 mod traps;
 
@@ -66,8 +68,8 @@ fn write_for_node() {
 
 /// Writes everything that is made of `plan`, and what the evaluator says of it, into `folder`.
 fn write(folder: &std::path::Path, plan: &Plan) {
-    for (path, bytes) in medplum::files(plan) {
-        let path = folder.join(path);
+    for (path, bytes) in blueprint::export::medplum::resources(plan).files {
+        let path = folder.join(path.strip_prefix("medplum/").unwrap());
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }

@@ -17,7 +17,7 @@ pub fn readme(plan: &Plan) -> String {
     page.push_str(separation(plan));
     blocked(&mut page, plan);
     files(&mut page, plan);
-    before(&mut page);
+    page.push_str(BEFORE);
     load(&mut page, plan);
     setting(&mut page, plan);
     people(&mut page, plan);
@@ -78,45 +78,106 @@ fn files(page: &mut String, plan: &Plan) {
     page.push_str("| `access.svg`, `access.csv` | who reaches what, as a picture and as a table |\n\n");
 }
 
-fn before(page: &mut String) {
-    page.push_str(
-        "## Before you begin\n\nYou need `curl` and `jq`, an **empty** Project, and an access token of one of its project admins:\n\n\
-         ```sh\nexport MEDPLUM=https://api.medplum.com   # or your own server\nexport PROJECT=…                          # the Project's id\nexport TOKEN=…                            # a project admin's access token\n\
-         call() { curl --fail-with-body --silent --show-error --header \"Authorization: Bearer $TOKEN\" \"$@\"; }\n```\n\n",
-    );
+const BEFORE: &str = r#"## Before you begin
+
+You need `bash`, `curl` and `jq`, an **empty** Project, and an access token of one of its project admins. The lines
+below are in one piece: run them in order, in the folder that this page is in.
+
+```sh
+export MEDPLUM=https://api.medplum.com   # or your own server
+export PROJECT=…                          # the Project's id
+export TOKEN=…                            # a project admin's access token
+```
+
+```sh
+# call: a request in the admin's name; what the server refuses is an error.
+call() { curl --fail-with-body --silent --show-error --header "Authorization: Bearer $TOKEN" "$@"; }
+
+# fill NAME=VALUE…: JSON with its places {{NAME}} filled in, and the server's ids for urn:uuid:…
+fill() {
+  jq --compact-output '[$ARGS.positional[] | capture("(?<name>[^=]*)=(?<value>.*)")] as $values
+    | walk(if type == "string" then reduce $values[] as $one (.; split("{{\($one.name)}}") | join($one.value)) else . end)' --args "$@" |
+    sed -f ids.sed | { read -r body; case $body in *'{{'*) echo "still to be filled in: $body" >&2; return 1;; esac; echo "$body"; }
 }
+```
+
+"#;
+
+const LOAD: &str = r#"```sh
+call --header 'Content-Type: application/fhir+json' --data @bundle.json "$MEDPLUM/fhir/R4" > loaded.json
+jq -r '.entry[].response.status' loaded.json | sort | uniq -c
+```
+
+Every status is 201, or 200 for what was there before: posting the bundle again changes nothing. The files name
+policies and groups by `urn:uuid:…`; this writes down what the server calls them:
+
+```sh
+jq -r --slurpfile loaded loaded.json '
+  [.entry, $loaded[0].entry] | transpose[]
+  | (.[1].response.location // "\(.[1].resource.resourceType)/\(.[1].resource.id)") as $at
+  | "s#\(.[0].fullUrl)#\($at | capture("(?<reference>[A-Za-z]+/[0-9a-f-]{36})").reference)#g"' bundle.json > ids.sed
+```
+
+After the answers or the rules have changed, do both again and then put the new policies in the place of the old
+ones: posting the bundle leaves a policy that is there as it was, were it too wide.
+
+```sh
+sed -f ids.sed bundle.json |
+  jq --compact-output '.entry[] | select(.resource.resourceType == "AccessPolicy") | .resource + {id: (.fullUrl | split("/")[1])}' |
+  while read -r policy; do
+    echo "$policy" | call --request PUT --header 'Content-Type: application/fhir+json' --data @- "$MEDPLUM/fhir/R4/AccessPolicy/$(echo "$policy" | jq -r .id)" > replaced.json
+  done
+```
+
+"#;
 
 fn load(page: &mut String, plan: &Plan) {
     page.push_str("## 1. Load the groups and policies\n\n");
     if plan.access.separation == Separation::Stores {
-        page.push_str("Once for each folder under `projects/`, with `PROJECT` and `TOKEN` of that Project, from within the folder.\nA super admin makes the Projects first.\n\n");
+        page.push_str("A super admin makes the Projects first. Then, once for each folder under `projects/`, with the `PROJECT` and `TOKEN`\nof that Project, steps 1 to 3 from within the folder:\n\n");
     }
-    page.push_str(
-        "```sh\ncall --header 'Content-Type: application/fhir+json' --data @bundle.json \"$MEDPLUM/fhir/R4\" > loaded.json\njq --raw-output '.entry[].response.status' loaded.json | sort | uniq --count\n```\n\n\
-         Every status is 201, or 200 for what was there before: posting the bundle again changes nothing. It does not\n\
-         bring a *changed* policy up to date either: after a change, delete the old policy and post the bundle again, or\n\
-         put the new one in its place.\n\n\
-         The files name policies and groups by `urn:uuid:…`. This writes down what the server calls them:\n\n\
-         ```sh\njq --raw-output --slurpfile loaded loaded.json '\n  [.entry, $loaded[0].entry] | transpose[]\n  | (.[1].response.location // \"\\(.[1].resource.resourceType)/\\(.[1].resource.id)\") as $at\n\
-  | \"s#\\(.[0].fullUrl)#\\($at | capture(\"(?<reference>[A-Za-z]+/[0-9a-f-]{36})\").reference)#g\"' bundle.json > ids.sed\n```\n\n",
-    );
+    page.push_str(LOAD);
     if plan.access.separation == Separation::Stores && !plan.shared.is_empty() {
-        page.push_str("`shared/` is loaded the same way into the Project that all others read. `shared/project.json` has the types\nthat it exports and the links; both need a super admin. Put no patient's data there: on Medplum 5.0.10 a Patient\nin a linked Project could be read by its id.\n\n");
+        page.push_str("`shared/` is loaded the same way into the Project that all others read. `shared/project.json` has the `project` to\nmake, with the types that it exports, and a request for each of the `links`; only a super admin can send them. Put\nno patient's data there: on Medplum 5.0.10 a Patient in a linked Project could be read by its id.\n\n");
     }
 }
 
 fn setting(page: &mut String, plan: &Plan) {
     page.push_str(
-        "## 2. Set what the policies rely on\n\n| setting | who | why | without it |\n|---|---|---|---|\n",
+        "## 2. Set what the policies rely on\n\nBefore anybody logs in:\n\n| setting | who | why | without it |\n|---|---|---|---|\n",
     );
     for Setting { name, who, why, without, .. } in settings(plan) {
         let _ = writeln!(page, "| `{name}` | {who} | {why} | {without} |");
     }
-    page.push_str(
-        "\n```sh\njq '.settings[] | select(.name == \"checkReferencesOnWrite\").patch' project-settings.json |\n  call --request PATCH --header 'Content-Type: application/json-patch+json' --data @- \"$MEDPLUM/fhir/R4/Project/$PROJECT\"\n```\n\n\
+    let above = if plan.access.separation == Separation::Stores { "../../" } else { "" };
+    let _ = write!(
+        page,
+        "\n```sh\njq '.settings[] | select(.name == \"checkReferencesOnWrite\").patch' {above}project-settings.json |\n  call --request PATCH --header 'Content-Type: application/json-patch+json' --data @- \"$MEDPLUM/fhir/R4/Project/$PROJECT\" > set.json\n```\n\n\
          Add to the list `features`; a patch that replaces it would take other features away.\n\n",
     );
 }
+
+const INVITE: &str = r#"```sh
+# invite WHICH NAME=VALUE…
+invite() {
+  jq --arg id "$1" '.invites[] | select(.id == $id).request.body' invites.json | fill "${@:2}" > body.json &&
+    call --header 'Content-Type: application/json' --data @body.json "$MEDPLUM/admin/projects/$PROJECT/invite"
+}
+"#;
+
+const SERVICE: &str = r#"The assignment service is a program. Make its client, then make its membership an admin's:
+
+```sh
+jq '.invites[] | select(.id == "service.assignment").request.body | del(.membership)' invites.json | fill > body.json &&
+  call --header 'Content-Type: application/json' --data @body.json "$MEDPLUM/admin/projects/$PROJECT/client" > client.json
+MEMBERSHIP=$(call "$MEDPLUM/fhir/R4/ProjectMembership?profile=ClientApplication/$(jq -r .id client.json)" | jq -r '.entry[0].resource.id')
+call --request PATCH --header 'Content-Type: application/json-patch+json' --data '[{"op": "add", "path": "/admin", "value": true}]' \
+  "$MEDPLUM/fhir/R4/ProjectMembership/$MEMBERSHIP" > membership.json
+```
+
+`client.json` has its secret. It can reach every patient: keep it where only the service is, and delete the file.
+
+"#;
 
 fn people(page: &mut String, plan: &Plan) {
     page.push_str("## 3. Invite people\n\n");
@@ -126,32 +187,92 @@ fn people(page: &mut String, plan: &Plan) {
         return;
     }
     page.push_str(
-        "Never invite anybody without the `membership` of one of these: a membership without a policy sees the whole\nProject. Replace every `{{…}}`; an entry in which one is left matches nothing.\n\n\
-         ```sh\nsed --file ids.sed invites.json > invites.ready.json\njq '.invites[] | select(.id == \"",
+        "Never invite anybody without the `membership` of one of these: a membership without a policy sees the whole\nProject. What is left to fill in is not sent.\n\n",
     );
-    page.push_str(&all[0].id);
-    page.push_str(
-        "\").request.body' invites.ready.json |\n  sed -e 's/{{firstName}}/Maria/; s/{{lastName}}/Lopez/; s/{{email}}/maria@example.com/; s#{{tenant}}#Organization/…#' |\n  call --header 'Content-Type: application/json' --data @- \"$MEDPLUM/admin/projects/$PROJECT/invite\"\n```\n\n\
-         | invite | for | what to know |\n|---|---|---|\n",
-    );
-    for invite in &all {
-        let _ = writeln!(page, "| `{}` | {} | {} |", invite.id, markdown(&invite.label), invite.note);
+    groups(page, plan);
+    page.push_str(INVITE);
+    if let Some(invite) = all.iter().find(|invite| !is_service(plan, invite)) {
+        let _ = writeln!(page, "invite {} {}", invite.id, example(plan, invite));
     }
-    page.push('\n');
-    if plan.access.actors.iter().any(|actor| actor.standing == Standing::Service) {
-        page.push_str(
-            "The assignment service is a program. Make its client, then make its membership an admin's:\n\n\
-             ```sh\njq '.invites[] | select(.id == \"service.assignment\").request.body | del(.membership)' invites.ready.json |\n  call --header 'Content-Type: application/json' --data @- \"$MEDPLUM/admin/projects/$PROJECT/client\" > client.json\n\
-             MEMBERSHIP=$(call \"$MEDPLUM/fhir/R4/ProjectMembership?profile=ClientApplication/$(jq --raw-output .id client.json)\" | jq --raw-output '.entry[0].resource.id')\n\
-             call --request PATCH --header 'Content-Type: application/json-patch+json' --data '[{\"op\": \"add\", \"path\": \"/admin\", \"value\": true}]' \"$MEDPLUM/fhir/R4/ProjectMembership/$MEMBERSHIP\"\n```\n\n\
-             It can reach every patient: keep its secret where only the service is.\n\n",
+    page.push_str("```\n\n| which | for | to fill in | what to know |\n|---|---|---|---|\n");
+    for invite in all.iter().filter(|invite| !is_service(plan, invite)) {
+        let places: Vec<String> = places(invite).iter().map(|place| format!("`{place}`")).collect();
+        let _ = writeln!(
+            page,
+            "| `{}` | {} | {} | {} |",
+            invite.id,
+            markdown(&invite.label),
+            places.join(" "),
+            invite.note
         );
     }
-    for actor in plan.access.actors.iter().filter(|actor| !actor.held_by.is_empty()) {
-        let people: Vec<String> = actor.held_by.iter().map(|name| markdown(name)).collect();
-        let _ = writeln!(page, "- {}: {}", markdown(&actor.label), people.join(", "));
+    page.push('\n');
+    if all.iter().any(|invite| places(invite).iter().any(|place| place == "patient" || place == "child-1")) {
+        page.push_str("A patient is filled in as `Patient/ID`, and whoever acts for one as `RelatedPerson/ID`: both are there before the\nlogin is.\n\n");
+    }
+    if all.iter().any(|invite| is_service(plan, invite)) {
+        page.push_str(SERVICE);
+    }
+    let named = plan.access.actors.iter().filter(|actor| !actor.held_by.is_empty());
+    let named: Vec<String> = named
+        .map(|actor| {
+            let people: Vec<String> = actor.held_by.iter().map(|name| markdown(name)).collect();
+            format!("- {}: {}\n", markdown(&actor.label), people.join(", "))
+        })
+        .collect();
+    if !named.is_empty() {
+        let _ = writeln!(page, "The answers name these people:\n\n{}", named.concat());
+    }
+}
+
+/// What to put where an invitation asks for a group.
+fn groups(page: &mut String, plan: &Plan) {
+    let Some(kind) = plan.tenant_type.as_deref().filter(|_| plan.access.separation == Separation::Rules)
+    else {
+        return;
+    };
+    if plan.tenants.is_empty() {
+        let _ = writeln!(page, "No group is named yet; one is filled in as `tenant={kind}/ID`.\n");
+        return;
+    }
+    page.push_str("| group | fill in |\n|---|---|\n");
+    for tenant in &plan.tenants {
+        let _ = writeln!(page, "| {} | `tenant=urn:uuid:{}` |", markdown(&tenant.name), tenant.uuid);
     }
     page.push('\n');
+}
+
+fn is_service(plan: &Plan, invite: &Invite) -> bool {
+    plan.access.actor(&invite.actor).is_some_and(|actor| actor.standing == Standing::Service)
+}
+
+/// The places `{{…}}` of an invitation, in order, each once.
+fn places(invite: &Invite) -> Vec<String> {
+    let text = serde_json::to_string(&invite.request.body).unwrap_or_default();
+    let mut found: Vec<String> = Vec::new();
+    for place in text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")) {
+        if !found.iter().any(|other| other == place.0) {
+            found.push(place.0.to_owned());
+        }
+    }
+    found
+}
+
+/// Values for the places of an invitation, to be replaced.
+fn example(plan: &Plan, invite: &Invite) -> String {
+    let value = |place: &String| match place.as_str() {
+        "firstName" => "Maria".to_owned(),
+        "lastName" => "Lopez".to_owned(),
+        "email" => "maria@example.com".to_owned(),
+        place if place.starts_with("tenant") => {
+            let nth = place.rsplit_once('-').and_then(|(_, nth)| nth.parse().ok()).unwrap_or(1_usize);
+            let tenant = plan.tenants.get(nth - 1).or(plan.tenants.first());
+            tenant.map_or_else(|| "…".to_owned(), |tenant| format!("urn:uuid:{}", tenant.uuid))
+        }
+        _ => "…".to_owned(),
+    };
+    let each: Vec<String> = places(invite).iter().map(|place| format!("{place}={}", value(place))).collect();
+    each.join(" ")
 }
 
 fn invites_of(plan: &Plan) -> Vec<Invite> {
@@ -162,13 +283,27 @@ fn invites_of(plan: &Plan) -> Vec<Invite> {
     found
 }
 
+const MOVE: &str = r#"```sh
+# set_accounts CALL NAME=VALUE…: with the TOKEN of whoever the table names
+set_accounts() {
+  jq --arg id "$1" '.calls[] | select(.id == $id).request' set-accounts.json | fill "${@:2}" > request.json &&
+    jq .body request.json | call --header 'Content-Type: application/fhir+json' --data @- "$MEDPLUM/$(jq -r .path request.json)"
+}
+```
+
+"#;
+
 fn patients(page: &mut String, plan: &Plan) {
     match plan.access.separation {
         Separation::None => {}
         Separation::Rules => {
-            page.push_str("## 4. Put patients into groups, and move them\n\nOnly a project admin may: the assignment service, with the calls of `set-accounts.json`.\n\n| call | when | what it does |\n|---|---|---|\n");
+            page.push_str("## 4. Put patients into groups, and move them\n\nOnly a project admin who may change the patient can: mostly the assignment service, with the calls of\n`set-accounts.json`. A group is filled in as above, a patient as the id.\n\n");
+            page.push_str(MOVE);
+            page.push_str("| call | who | when | what it does |\n|---|---|---|---|\n");
             for call in moves(plan) {
-                let _ = writeln!(page, "| `{}` | {} | {} |", call.id, markdown(&call.when), call.says);
+                let who = call.who.as_deref().map_or_else(|| "–".to_owned(), |id| format!("`{id}`"));
+                let _ =
+                    writeln!(page, "| `{}` | {who} | {} | {} |", call.id, markdown(&call.when), call.says);
             }
             page.push_str(
                 "\n- Staff who register a patient put the patient into their own group at once, by the policy's `compartment`.\n\
@@ -185,7 +320,7 @@ fn patients(page: &mut String, plan: &Plan) {
 const TESTS: &str = "## 5. Test it\n\n\
 `acceptance.json` has fixtures (tenants, logins with the bodies of their invitations, records) and vectors: every\n\
 login of a group, times every interaction, times every record of the sets named, comes out as `expect` says. Its\n\
-schema is `docs/acceptance.schema.json` of the tool that made it. In an empty Project, for tests only: load the\n\
-bundle, create the tenants and records as a project admin with the header `X-Medplum: extended` (so that\n\
-`meta.accounts` is taken), send the invitations, and play the vectors in order, making each transition when the\n\
-vectors that come `after` it are due.\n";
+schema, `docs/acceptance.schema.json` of the tool that made it, says how each is tried. In an empty Project, for tests\n\
+only: set its `settings`, load the bundle, create the tenants and records as a project admin with the header\n\
+`X-Medplum: extended` (so that `meta.accounts` is taken), send the invitations, and play the vectors in order, making\n\
+each transition when the vectors that come `after` it are due.\n";

@@ -31,6 +31,10 @@ impl Reader<'_> {
         if limits == Limits::Staff {
             self.writes_keep_their_tenant(entry, named, &may);
         }
+        if may.contains(&Interaction::Delete) {
+            let message = "no grant may delete: a deleted record is gone for every tenant".to_owned();
+            self.report(Code::MedplumDelete, entry.key.span, message, "mark records as entered in error");
+        }
         Some(Rule {
             id: id.clone(),
             hidden: node.get("hidden").map(|node| self.elements_of(node, named)).unwrap_or_default(),
@@ -52,10 +56,6 @@ impl Reader<'_> {
             let message = format!("staff cannot write `{name}`: it would lose its tenant");
             let help = "let staff view it, and an administrator keep it";
             self.report(Code::MedplumUnownedWrite, entry.key.span, message, help);
-        }
-        if may.contains(&Interaction::Delete) {
-            let message = "no grant may delete: a deleted record is gone for every tenant".to_owned();
-            self.report(Code::MedplumDelete, entry.key.span, message, "mark records as entered in error");
         }
     }
 

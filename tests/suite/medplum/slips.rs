@@ -6,10 +6,10 @@ use blueprint::medplum::{self, lint};
 use blueprint::source::Source;
 use serde_json::json;
 
-const RULES: &str = include_str!("../../../guides/multi-tenant.rules.yaml");
+pub(super) const RULES: &str = include_str!("../../../guides/multi-tenant.rules.yaml");
 
 /// The findings when `wrong` stands where `right` does, each with the text that it underlines.
-fn findings(right: &str, wrong: &str) -> Vec<(Code, String)> {
+pub(super) fn findings(right: &str, wrong: &str) -> Vec<(Code, String)> {
     assert!(RULES.contains(right), "{right}");
     let rules = Source::new("guides/multi-tenant.rules.yaml", RULES.replacen(right, wrong, 1));
     let guide = Source::new("guides/multi-tenant.md", include_str!("../../../guides/multi-tenant.md"));
@@ -60,6 +60,7 @@ fn each_slip_is_found_at_its_place() {
             "raed",
         ),
         ("work: [create, read,", "work: [delete, create, read,", Code::MedplumDelete, "patients"),
+        ("work: [create, read,", "work: [delete, create, read,", Code::MedplumDelete, "shared-material"),
         ("physician: clinical\n", "physician: clinicall\n", Code::MedplumUnknownName, "clinicall"),
         ("physician: clinical\n", "physicain: clinical\n", Code::MedplumUnknownName, "physicain"),
         ("pattern: clinical-full", "pattern: clinical-all", Code::MedplumUnknownName, "clinical-all"),

@@ -290,3 +290,31 @@ fn no_patients_data_is_in_what_projects_share() {
     }
     assert!(shared > 5, "{shared}");
 }
+
+/// What is hidden can still be searched: who is not to see records has no rule for their types.
+#[test]
+fn who_may_not_see_records_has_none_of_their_types() {
+    const RECORDS: [&str; 6] = [
+        "Observation",
+        "Condition",
+        "DocumentReference",
+        "Encounter",
+        "MedicationRequest",
+        "DiagnosticReport",
+    ];
+    let mut seen = 0;
+    for plan in plans() {
+        for profile in &plan.access.profiles {
+            let tier = profile.id.trim_end_matches("-several").trim_end_matches("-oversight");
+            if !["least", "limited", "financial"].contains(&tier) {
+                continue;
+            }
+            seen += 1;
+            let kinds = profile.grants.iter().flat_map(|grant| &grant.kinds);
+            for kind in kinds {
+                assert!(!RECORDS.contains(&kind.as_str()), "{}: {kind}", profile.id);
+            }
+        }
+    }
+    assert!(seen > 30, "{seen}");
+}
