@@ -176,6 +176,8 @@ fn no_policy_is_complained_of(plan: &Plan, project: Project<'_>) {
 /// that staff may do is to a record of another tenant, nothing that patients may to another's.
 fn no_vector_lets_anybody_across(plan: &Plan) {
     let acceptance = medplum::acceptance::acceptance(plan);
+    let records: BTreeMap<&str, _> =
+        acceptance.records.iter().map(|record| (record.id.as_str(), record)).collect();
     let open: Vec<&str> = plan.shared.iter().map(String::as_str).chain(["ValueSet", "CodeSystem"]).collect();
     for vector in acceptance.vectors.iter().filter(|vector| vector.expect == Expect::Allow) {
         let moved = acceptance.transitions.iter().find(|transition| Some(transition.id) == vector.after);
@@ -184,7 +186,7 @@ fn no_vector_lets_anybody_across(plan: &Plan) {
         {
             let actor = plan.access.actor(&login.login.actor).unwrap();
             for id in vector.sets.iter().flat_map(|set| &acceptance.sets[set]) {
-                let fixture = acceptance.records.iter().find(|record| record.id == *id).unwrap();
+                let fixture = records[id.as_str()];
                 let moved = moved.filter(|transition| transition.records.contains(id));
                 let tenants = moved.map_or(&fixture.record.tenants, |transition| &transition.tenants);
                 let meet = |own: &[String], others: &[String]| own.iter().any(|one| others.contains(one));
