@@ -193,8 +193,14 @@ codes! {
     ScenarioUndecided = "scenario-undecided", Warning;
     /// A scenario's answers come to something else than it says.
     ScenarioContradicts = "scenario-contradicts", Warning;
-    /// No fact, table, rule or skip asks for a question's answer.
+    /// No fact, table, rule, skip or template asks for a question's answer.
     QuestionUnused = "question-unused", Note;
+    /// A blank or column of a question from which a fact is concluded that passes it over.
+    BlankUnused = "blank-unused", Note;
+    /// A decision table from which no fact is concluded.
+    TableUnused = "table-unused", Note;
+    /// A place for a fact that no fact fills in.
+    SlotUnused = "slot-unused", Note;
     /// A question is skipped whatever is answered.
     QuestionUnreachable = "question-unreachable", Warning;
     /// A choice looks as if it stood alone, and no rule says so.

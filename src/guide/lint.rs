@@ -5,6 +5,7 @@
 //! Here an open question counts as not answered: what such a combination leaves undecided, a client
 //! who has not answered yet will meet.
 
+mod cautions;
 mod decisions;
 mod scenarios;
 mod space;
@@ -12,12 +13,15 @@ mod unused;
 
 use super::Guide;
 use crate::diag::Diagnostic;
+use std::collections::BTreeSet;
 
 /// Everything worth knowing about `guide` and its rules that no single answers file shows, in the
-/// order of the guide within each kind.
-pub fn lint(guide: &Guide) -> Vec<Diagnostic> {
+/// order of the guide within each kind. `named` are the words by which templates ask for facts and
+/// answers.
+pub fn lint(guide: &Guide, named: &BTreeSet<String>) -> Vec<Diagnostic> {
     let mut findings = decisions::lint(guide);
+    findings.extend(cautions::lint(guide));
     findings.extend(scenarios::lint(guide));
-    findings.extend(unused::lint(guide));
+    findings.extend(unused::lint(guide, named));
     findings
 }

@@ -99,7 +99,8 @@ fn of_table(guide: &Guide, table: usize) -> Deciding<'_> {
     }
 }
 
-fn is_used(guide: &Guide, table: usize) -> bool {
+/// Whether a fact is concluded from the table of this index.
+pub(super) fn is_used(guide: &Guide, table: usize) -> bool {
     let rows = |fact: &Fact| match &fact.from {
         Conclude::Decided { decide, .. } => {
             decide.iter().any(|way| matches!(way, Decide::Row { table: used, .. } if *used == table))
@@ -116,6 +117,8 @@ struct Analysis {
     /// Per way, whether it ever holds, and whether it is ever the first to.
     holds: Vec<bool>,
     first: Vec<bool>,
+    /// Per way, the earlier one that holds the first time that it does, and the answers then.
+    shadows: Vec<Option<(usize, String)>>,
     /// Complete answers that nothing decides.
     gaps: BTreeSet<String>,
     /// Per question left open: answers that nothing decides for want of it, and whether it can be
@@ -143,6 +146,7 @@ fn analyse(guide: &Guide, deciding: &Deciding<'_>) -> Analysis {
         sampled: space.sampled(),
         holds: vec![false; count],
         first: vec![false; count],
+        shadows: vec![None; count],
         ..Analysis::default()
     };
     let cautions: Vec<_> = cautions.collect();
@@ -155,6 +159,10 @@ fn analyse(guide: &Guide, deciding: &Deciding<'_>) -> Analysis {
             continue;
         };
         analysis.first[first] = true;
+        for later in &holding[1..] {
+            let shadow = &mut analysis.shadows[*later];
+            *shadow = shadow.take().or_else(|| Some((first, combination.words(&asked))));
+        }
         let missing = combination.missing();
         if let [question] = missing.as_slice() {
             analysis.needed.entry(*question).or_default().1 = true;
@@ -299,20 +307,19 @@ impl Analysis {
 
     fn dead_findings(&self, deciding: &Deciding<'_>) -> Vec<Diagnostic> {
         let dead = deciding.ways.iter().enumerate().filter(|(way, _)| !self.first[*way] && !self.sampled);
-        dead.map(|(ix, way)| {
-            let (code, message, label) = match self.holds[ix] {
-                true => (
-                    Code::RowShadowed,
-                    format!("a way to `{}` never comes first", deciding.name),
-                    "whenever it holds, an earlier one does",
-                ),
-                false => (
-                    Code::RowNeverHolds,
-                    format!("a way to `{}` can never hold", deciding.name),
-                    "no combination of answers fits",
-                ),
-            };
-            at(Diagnostic::new(code, message), way.place, label).help("remove it, or mend its condition")
+        dead.map(|(ix, way)| match &self.shadows[ix] {
+            Some((earlier, witness)) => {
+                let message = format!("a way to `{}` never comes first: {witness}", deciding.name);
+                let finding = at(Diagnostic::new(Code::RowShadowed, message), way.place, "comes second here");
+                let finding = at(finding, deciding.ways[*earlier].place, "comes first");
+                finding.help("whenever it holds, an earlier one does: remove it, or move it up")
+            }
+            None => {
+                let message = format!("a way to `{}` can never hold", deciding.name);
+                let finding = Diagnostic::new(Code::RowNeverHolds, message);
+                at(finding, way.place, "no combination of answers fits")
+                    .help("remove it, or mend its condition")
+            }
         })
         .collect()
     }

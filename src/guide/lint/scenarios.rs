@@ -39,23 +39,27 @@ fn holds(scenario: &Scenario, condition: &Condition) -> bool {
     condition.evaluate(&Typical(scenario)) == Truth::Yes
 }
 
-/// Typical answers to questions that the scenario's own other answers skip.
-fn skipped(guide: &Guide, scenario: &Scenario) -> Option<Diagnostic> {
-    let skips = guide.skips.iter().filter(|skip| holds(scenario, &skip.when));
+/// Typical answers to questions that the scenario's own other answers skip, by skip.
+fn skipped(guide: &Guide, scenario: &Scenario) -> Vec<Diagnostic> {
     let answered = |question: &QuestionIx| Typical(scenario).presence(*question) == Presence::Answered;
-    let (skip, ids) = skips
-        .map(|skip| (skip, skip.skipped.iter().filter(|question| answered(question)).collect::<Vec<_>>()))
-        .find(|(_, questions)| !questions.is_empty())?;
-    let ids: Vec<_> = ids.into_iter().map(|question| guide.question(*question).id.as_str()).collect();
-    let message =
-        format!("scenario {} answers what the guide says to skip: {}", scenario.letter, ids.join(", "));
-    let finding = Diagnostic::new(Code::ScenarioSkipped, message)
-        .at(&guide.source, scenario.title.span, "its typical answers")
-        .at(&guide.source, skip.phrase, "hold here")
-        .help(
-            "change the scenario's answers, or say in the guide when the questions are answered all the same",
-        );
-    Some(finding)
+    let mut findings = Vec::new();
+    for skip in guide.skips.iter().filter(|skip| holds(scenario, &skip.when)) {
+        let ids = skip.skipped.iter().filter(|question| answered(question));
+        let ids: Vec<_> = ids.map(|question| guide.question(*question).id.as_str()).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let message =
+            format!("scenario {} answers what the guide says to skip: {}", scenario.letter, ids.join(", "));
+        let help =
+            "change the scenario's answers, or say in the guide when the questions are answered all the same";
+        let finding = Diagnostic::new(Code::ScenarioSkipped, message)
+            .at(&guide.source, scenario.title.span, "its typical answers")
+            .at(&guide.source, skip.phrase, "hold here")
+            .help(help);
+        findings.push(finding);
+    }
+    findings
 }
 
 /// A decision to which the scenario speaks and which its answers leave open.

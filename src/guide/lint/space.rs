@@ -1,5 +1,5 @@
 //! The finite space of answers to a few questions: every combination of their choices and of "not
-//! answered", with hard skips applied.
+//! answered", with hard skips applied. Check-all choices that no condition names are left out.
 
 use crate::guide::condition::{Answers, Condition, Presence, Truth};
 use crate::guide::{ChoiceIx, Force, Guide, Kind, Question, QuestionIx};
@@ -12,8 +12,7 @@ pub(super) struct Space<'g> {
     guide: &'g Guide,
     /// In guide order.
     pub(super) inputs: Vec<QuestionIx>,
-    /// Per input, the ways to answer it; the first is not to.
-    options: Vec<Vec<Option<Vec<ChoiceIx>>>>,
+    options: Vec<Options>,
 }
 
 impl<'g> Space<'g> {
@@ -41,15 +40,15 @@ impl<'g> Space<'g> {
         let options = inputs.iter().map(|input| {
             let of_input =
                 mentioned.iter().filter(|(question, _)| question == input).map(|(_, choice)| *choice);
-            options(guide.question(*input), &of_input.collect::<Vec<_>>())
+            Options::of(guide.question(*input), of_input.collect())
         });
         let options = options.collect();
         Self { guide, inputs, options }
     }
 
-    /// How many combinations there are.
-    pub(super) fn size(&self) -> u64 {
-        self.options.iter().fold(1, |size, options| size.saturating_mul(options.len() as u64))
+    /// How many combinations there are, as far as numbers reach.
+    fn size(&self) -> u64 {
+        self.options.iter().fold(1, |size, options| size.saturating_mul(options.count()))
     }
 
     /// Whether there are too many combinations to look at each.
@@ -57,19 +56,28 @@ impl<'g> Space<'g> {
         self.size() > LIMIT
     }
 
-    /// All combinations, or an even sample of [`LIMIT`] of them.
+    /// All combinations, or a sample of [`LIMIT`] of them: the same one at every run, in which each way
+    /// to answer each question comes up with every way to answer the others.
     pub(super) fn combinations(&self) -> impl Iterator<Item = Combination<'_>> {
-        let size = self.size();
-        let step = size.div_ceil(LIMIT).max(1);
-        (0..size.div_ceil(step)).map(move |number| self.combination(number * step))
+        let sampled = self.sampled();
+        (0..self.size().min(LIMIT)).map(move |number| match sampled {
+            false => self.combination(number, |rest, count| (*rest % count, *rest / count)),
+            true => self.combination(number, |seed, count| {
+                let next = mixed(*seed);
+                (next % count, next)
+            }),
+        })
     }
 
-    fn combination(&self, mut number: u64) -> Combination<'_> {
+    /// The combination of which `draw` gives, from a number and how many ways there are to answer a
+    /// question, one of these ways and the number for the next.
+    fn combination(&self, number: u64, draw: impl Fn(&u64, u64) -> (u64, u64)) -> Combination<'_> {
+        let mut rest = number;
         let mut chosen = Vec::with_capacity(self.inputs.len());
         for options in &self.options {
-            let count = options.len() as u64;
-            chosen.push(options[(number % count) as usize].as_deref());
-            number /= count;
+            let (way, next) = draw(&rest, options.count());
+            chosen.push(options.way(way));
+            rest = next;
         }
         let mut combination = Combination { space: self, chosen, hidden: vec![false; self.inputs.len()] };
         combination.apply_skips();
@@ -77,41 +85,77 @@ impl<'g> Space<'g> {
     }
 }
 
-/// The ways to answer `question` that conditions on its `mentioned` choices can tell apart.
-fn options(question: &Question, mentioned: &[ChoiceIx]) -> Vec<Option<Vec<ChoiceIx>>> {
-    let mut options = vec![None];
-    match question.kind {
-        Kind::PickOne => {
-            for (ix, _) in question.each_choice().filter(|(_, choice)| choice.parent.is_none()) {
-                let of_this = mentioned.iter().filter(|sub| question.choice(**sub).parent == Some(ix));
-                options.extend(subsets(&of_this.copied().collect::<Vec<_>>()).map(|mut subs| {
-                    subs.insert(0, ix);
-                    Some(subs)
-                }));
-            }
-        }
-        Kind::CheckAll => {
-            let (alone, free): (Vec<_>, Vec<_>) =
-                distinct(mentioned).into_iter().partition(|ix| question.choice(*ix).exclusive);
-            options.extend(subsets(&free).map(Some));
-            options.extend(alone.into_iter().map(|ix| Some(vec![ix])));
-        }
-        Kind::FillIn | Kind::Table | Kind::Roster => options.push(Some(Vec::new())),
+/// The bits of `number` so mixed that numbers in a row have nothing in common (SplitMix64).
+fn mixed(number: u64) -> u64 {
+    let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+/// The ways to answer one question that conditions on some of its choices can tell apart. The first
+/// is not to answer it.
+struct Options {
+    groups: Vec<Group>,
+}
+
+/// Ways that have `always` in common and any of the `free` choices besides.
+struct Group {
+    always: Option<ChoiceIx>,
+    free: Vec<ChoiceIx>,
+}
+
+impl Group {
+    fn count(&self) -> u64 {
+        // Past this it is a sample anyhow, and its number fits.
+        1 << self.free.len().min(40)
     }
-    options
+
+    fn way(&self, bits: u64) -> Vec<ChoiceIx> {
+        let free = self.free.iter().enumerate().filter(|(at, _)| bits >> at.min(&63) & 1 == 1);
+        self.always.into_iter().chain(free.map(|(_, choice)| *choice)).collect()
+    }
 }
 
-/// All subsets of `items`, which are cut at 16: more never come together in one condition.
-fn subsets(items: &[ChoiceIx]) -> impl Iterator<Item = Vec<ChoiceIx>> + use<> {
-    let mut items = distinct(items);
-    items.truncate(16);
-    (0_u32..1 << items.len()).map(move |bits| {
-        items.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, item)| *item).collect()
-    })
+impl Options {
+    /// The ways to answer `question` that conditions on its `mentioned` choices can tell apart.
+    fn of(question: &Question, mentioned: Vec<ChoiceIx>) -> Self {
+        let mentioned = distinct(mentioned);
+        let groups = match question.kind {
+            Kind::PickOne => {
+                let top = question.each_choice().filter(|(_, choice)| choice.parent.is_none());
+                let subs = |of| mentioned.iter().filter(move |sub| question.choice(**sub).parent == Some(of));
+                top.map(|(ix, _)| Group { always: Some(ix), free: subs(ix).copied().collect() }).collect()
+            }
+            Kind::CheckAll => {
+                let (alone, free) = mentioned.into_iter().partition(|ix| question.choice(*ix).exclusive);
+                let alone: Vec<ChoiceIx> = alone;
+                let alone = alone.into_iter().map(|ix| Group { always: Some(ix), free: Vec::new() });
+                std::iter::once(Group { always: None, free }).chain(alone).collect()
+            }
+            Kind::FillIn | Kind::Table | Kind::Roster => vec![Group { always: None, free: Vec::new() }],
+        };
+        Self { groups }
+    }
+
+    fn count(&self) -> u64 {
+        1 + self.groups.iter().map(Group::count).sum::<u64>()
+    }
+
+    /// The way of this `number`, below [`Options::count`].
+    fn way(&self, number: u64) -> Option<Vec<ChoiceIx>> {
+        let mut rest = number.checked_sub(1)?;
+        for group in &self.groups {
+            if rest < group.count() {
+                return Some(group.way(rest));
+            }
+            rest -= group.count();
+        }
+        None
+    }
 }
 
-fn distinct(items: &[ChoiceIx]) -> Vec<ChoiceIx> {
-    let mut items = items.to_vec();
+fn distinct(mut items: Vec<ChoiceIx>) -> Vec<ChoiceIx> {
     items.sort_unstable();
     items.dedup();
     items
@@ -129,7 +173,7 @@ fn mentions(condition: &Condition) -> Vec<(QuestionIx, ChoiceIx)> {
 /// One way to answer the questions of a space.
 pub(super) struct Combination<'s> {
     space: &'s Space<'s>,
-    chosen: Vec<Option<&'s [ChoiceIx]>>,
+    chosen: Vec<Option<Vec<ChoiceIx>>>,
     /// Passed over by a hard skip.
     hidden: Vec<bool>,
 }
@@ -183,7 +227,7 @@ impl Combination<'_> {
 
     fn word(&self, at: usize, question: QuestionIx) -> String {
         let asked = self.space.guide.question(question);
-        match self.chosen[at] {
+        match self.chosen[at].as_deref() {
             _ if self.hidden[at] => format!("{} skipped", asked.id),
             None => format!("{} not answered", asked.id),
             Some([]) if asked.choices.is_empty() => format!("{} answered", asked.id),
@@ -212,6 +256,6 @@ impl Answers for Combination<'_> {
 
     fn chose(&self, question: QuestionIx, choice: ChoiceIx) -> bool {
         let at = self.space.inputs.iter().position(|input| *input == question);
-        at.and_then(|at| self.chosen[at]).is_some_and(|chosen| chosen.contains(&choice))
+        at.and_then(|at| self.chosen[at].as_ref()).is_some_and(|chosen| chosen.contains(&choice))
     }
 }
