@@ -162,18 +162,30 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein distance in characters.
+/// Whether `typed` is one slip away from `meant`, case ignored: a letter too many, too few, another or
+/// swapped with the next.
+pub fn is_slip(typed: &str, meant: &str) -> bool {
+    distance(&typed.to_lowercase(), &meant.to_lowercase()) <= 1
+}
+
+/// How many characters differ: left out, put in, changed, or two in a row swapped (optimal string
+/// alignment).
 fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (i, l) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, r) in right.iter().enumerate() {
-            let substituted = diagonal + usize::from(l != *r);
-            diagonal = row[j + 1];
-            row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
+    for i in 1..=left.len() {
+        let mut next = vec![i];
+        for j in 1..=right.len() {
+            let changed = row[j - 1] + usize::from(left[i - 1] != right[j - 1]);
+            let mut least = changed.min(row[j] + 1).min(next[j - 1] + 1);
+            if i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            next.push(least);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[right.len()]
 }
@@ -188,5 +200,8 @@ mod tests {
         assert_eq!(nearest("organisation", names), Some("organization"));
         assert_eq!(nearest("anwsers", names), Some("answers"));
         assert_eq!(nearest("colour", names), None);
+        assert_eq!(nearest("titel", ["cite", "title"]), Some("title"), "a swap is one slip");
+        assert_eq!(distance("ab", ""), 2);
+        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

@@ -3,9 +3,9 @@
 
 use super::Digest;
 use crate::diag::{Code, Diagnostic, nearest, rejects};
-use crate::export::ExportError;
 use crate::export::settings::{self, BookSettings};
 use crate::export::templates::Templates;
+use crate::export::view::shape::Names;
 use crate::guide::Guide;
 use crate::medplum::{self, Scheme};
 use crate::source::{Source, Span};
@@ -45,13 +45,15 @@ impl<'a> Assessor<'a> {
         let settings = settings.map_or_else(BookSettings::default, |settings| settings.report(findings));
         let usable_settings = !rejects(findings) && !workspace.broken.iter().any(|path| path == "book.toml");
         // One set serves all guides, as long as it is whole.
-        let all = workspace.broken.is_empty().then(|| Templates::load(&workspace.templates).ok());
+        let names = workspace.guides.iter().filter(|(_, guide)| !guide.rejected());
+        let names = names.map(|(id, guide)| (id.clone(), Names::of(&guide.value))).collect();
+        let all = workspace.broken.is_empty().then(|| Templates::load(&workspace.templates, &names).ok());
         let all = all.flatten().map(Arc::new);
         let mut reported = Vec::new();
         let guides = workspace.guides.iter().map(|(id, guide)| {
             let templates = all.clone().or_else(|| {
-                let templates = templates_of(workspace, id).map_err(|error| reported.push(invalid(&error)));
-                templates.ok().map(Arc::new)
+                let templates = templates_of(workspace, id, &names);
+                templates.map_err(|found| reported.extend(found)).ok().map(Arc::new)
             });
             let scheme = medplum::read(&guide.value);
             let sound = usable_settings && !rejects(&guide.findings) && !scheme.rejected();
@@ -61,8 +63,12 @@ impl<'a> Assessor<'a> {
             (id.as_str(), Ready { usable, context: context(workspace, &guide.value) })
         });
         let guides = guides.collect();
-        reported.dedup();
-        findings.extend(reported);
+        // What is wrong with a template of all guides is found with each of them.
+        for finding in reported {
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
         Self { workspace, settings, guides }
     }
 
@@ -97,27 +103,27 @@ impl<'a> Assessor<'a> {
 
 /// Loads what the guide `id` can use, when not all templates are sound: other guides' own folders
 /// are none of its business.
-fn templates_of(workspace: &Workspace, id: &str) -> Result<Templates, ExportError> {
+fn templates_of(
+    workspace: &Workspace,
+    id: &str,
+    names: &BTreeMap<String, Names>,
+) -> Result<Templates, Vec<Diagnostic>> {
     let others = |name: &str| {
         let folder = name.split_once('/').map(|(folder, _)| folder);
         folder.is_some_and(|folder| folder != id && workspace.guides.contains_key(folder))
     };
     let broken = workspace.broken.iter().filter_map(|path| path.strip_prefix("templates/"));
     if let Some(name) = broken.into_iter().find(|name| !others(name)) {
-        return Err(ExportError::Template { name: name.into(), report: "it cannot be read".into() });
+        return Err(vec![unreadable(name)]);
     }
     let own = workspace.templates.iter().filter(|(name, _)| !others(name));
-    Templates::load(&own.cloned().collect::<Vec<_>>())
+    Templates::load(&own.cloned().collect::<Vec<_>>(), names)
 }
 
-fn invalid(error: &ExportError) -> Diagnostic {
-    let name = match error {
-        ExportError::Template { name, .. } => format!("templates/{}", name.trim_start_matches("templates/")),
-        ExportError::Book { .. } => "templates".to_owned(),
-    };
-    Diagnostic::new(Code::TemplateInvalid, error.to_string())
-        .at(&Source::new(name, ""), Span::at(0), "")
-        .help("`templates/README.md` says what a template may use")
+fn unreadable(name: &str) -> Diagnostic {
+    Diagnostic::new(Code::TemplateInvalid, format!("the template `{name}` cannot be read"))
+        .at(&Source::new(format!("templates/{name}"), ""), Span::at(0), "")
+        .help("the finding of the file itself says why")
 }
 
 /// Digests this program and all that `guide`'s organizations share.

@@ -215,7 +215,19 @@ codes! {
     UnknownGuide = "unknown-guide", Error;
     /// The guide, its rules or its templates have errors.
     UnusableGuide = "unusable-guide", Error;
-    /// A template cannot be read, or is none.
+    /// A template is not in the language of templates.
+    TemplateSyntax = "template-syntax", Error;
+    /// A template uses a variable that the contract does not have.
+    TemplateUnknownVariable = "template-unknown-variable", Error;
+    /// A template asks for a field, a fact or an answer that does not exist.
+    TemplateUnknownField = "template-unknown-field", Error;
+    /// A template uses a filter, test or function that does not exist.
+    TemplateUnknownFunction = "template-unknown-function", Error;
+    /// A template calls a component that does not exist, or with other parameters than it has.
+    TemplateUnknownComponent = "template-unknown-component", Error;
+    /// A template includes one that does not exist.
+    TemplateUnknownInclude = "template-unknown-include", Error;
+    /// A template cannot be read or loaded.
     TemplateInvalid = "template-invalid", Error;
     /// A generated file was edited, and is kept.
     OutputEdited = "output-edited", Warning;

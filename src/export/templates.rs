@@ -7,12 +7,17 @@
 
 mod built_in;
 mod filters;
-mod names;
+mod lint;
 
 use super::ExportError;
 use super::view::View;
+use super::view::shape::Names;
+use crate::diag::{Code, Diagnostic, rejects};
+use crate::source::{Source, Span};
 use built_in::BUILT_IN;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use tera::Tera;
 
 /// Where the workspace's templates stand, as errors name them.
@@ -39,25 +44,85 @@ struct Set {
     names: BTreeSet<String>,
 }
 
+/// One template before it is loaded.
+struct Template<'a> {
+    /// Where it stands.
+    root: &'static str,
+    /// Its path there.
+    name: &'a str,
+    /// The same without the folder of its guide.
+    bare: &'a str,
+    text: &'a str,
+}
+
+impl<'a> Template<'a> {
+    fn new(root: &'static str, name: &'a str, text: &'a str) -> Self {
+        let in_folder = guide_of(name).and_then(|guide| name.strip_prefix(guide)?.strip_prefix('/'));
+        Self { root, name, bare: in_folder.unwrap_or(name), text }
+    }
+
+    /// The guide in whose folder it stands, if it is a guide's.
+    fn guide(&self) -> Option<&'a str> {
+        guide_of(self.name)
+    }
+
+    fn path(&self) -> String {
+        format!("{}{}", self.root, self.name)
+    }
+
+    fn source(&self) -> Arc<Source> {
+        Source::new(self.path(), self.text)
+    }
+}
+
+/// The built-in templates and the workspace's `overrides`, those that win last.
+fn all(overrides: &[(String, String)]) -> Vec<Template<'_>> {
+    let shipped = BUILT_IN.iter().map(|(name, text)| Template::new(SHIPPED, name, text));
+    let own = overrides.iter().filter(|(name, _)| name != README);
+    let own = own.map(|(name, text)| Template::new(WORKSPACE, name, text));
+    let mut all: Vec<_> = shipped.chain(own).collect();
+    all.sort_by_key(|template| template.guide().is_some());
+    all
+}
+
+/// The words by which `overrides`, and the built-in templates of `guide`, ask for facts and answers.
+pub fn words(overrides: &[(String, String)], guide: &str) -> BTreeSet<String> {
+    let all = all(overrides);
+    let asks = |template: &&Template<'_>| match template.guide() {
+        Some(of) => of == guide,
+        None => template.root == WORKSPACE,
+    };
+    lint::words(all.iter().filter(asks))
+}
+
 impl Templates {
     /// The built-in templates and the workspace's `overrides`: pairs of a path under `templates/`
     /// (`blueprint.md`, `multi-tenant/book/SUMMARY.md`) and a text. For a guide, what stands in its
-    /// own folder wins over what stands outside, and of two with one path the workspace's wins.
+    /// own folder wins over what stands outside, and of two with one path the workspace's wins. The
+    /// names of facts and answers are checked for the guides in `names`.
     ///
     /// # Errors
-    /// [`ExportError::Template`] for a template that does not parse, or that uses a filter, component,
-    /// template or variable that does not exist.
-    pub fn load(overrides: &[(String, String)]) -> Result<Self, ExportError> {
-        let shipped = BUILT_IN.iter().map(|(name, text)| (SHIPPED, *name, (*text).to_owned()));
-        let own = overrides.iter().filter(|(name, _)| name != README);
-        let own = own.map(|(name, text)| (WORKSPACE, name.as_str(), unix(text)));
-        let all: Vec<_> = shipped.chain(own).collect();
-        let guides: BTreeSet<&str> = all.iter().filter_map(|(_, name, _)| guide_of(name)).collect();
+    /// Everything that speaks against the templates: those that do not parse, and whatever they name
+    /// that does not exist.
+    pub fn load(
+        overrides: &[(String, String)],
+        names: &BTreeMap<String, Names>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let all = all(overrides);
+        let guides: BTreeSet<&str> = all.iter().filter_map(Template::guide).collect();
+        let findings: Vec<Diagnostic> = std::iter::once(None)
+            .chain(guides.iter().copied().map(Some))
+            .flat_map(|guide| lint_for(&all, guide, names))
+            .collect();
+        if rejects(&findings) {
+            return Err(findings);
+        }
+        let load = |guide| Set::load(&all, guide).map_err(|error| vec![invalid(&error)]);
         let mut of_guides = BTreeMap::new();
         for guide in guides {
-            of_guides.insert(guide.to_owned(), Set::load(&all, Some(guide))?);
+            of_guides.insert(guide.to_owned(), load(Some(guide))?);
         }
-        Ok(Self { common: Set::load(&all, None)?, of_guides })
+        Ok(Self { common: load(None)?, of_guides })
     }
 
     /// The text of the template `name` (`blueprint.md`) for `guide`. Blank lines in a row come out as
@@ -83,26 +148,46 @@ impl Templates {
 
 impl Set {
     /// The set of `guide`: its own templates and those of no guide.
-    fn load(all: &[(&str, &str, String)], guide: Option<&str>) -> Result<Self, ExportError> {
-        let mine: Vec<_> =
-            all.iter().filter(|(_, name, _)| guide_of(name).is_none_or(|of| Some(of) == guide)).collect();
+    fn load(all: &[Template<'_>], guide: Option<&str>) -> Result<Self, ExportError> {
+        let mine = || all.iter().filter(|template| template.guide().is_none_or(|of| Some(of) == guide));
         let mut tera = Tera::new();
         // Whatever its name ends with, a template is escaped.
         tera.autoescape_on([""]);
         filters::register(&mut tera);
         tera.set_fallback_prefixes(prefixes(guide)).map_err(|error| unloadable(&error))?;
-        let texts = mine.iter().map(|(root, name, text)| (format!("{root}{name}"), text));
+        let texts = mine().map(|template| (template.path(), unix(template.text)));
         tera.add_raw_templates(texts).map_err(|error| unloadable(&error))?;
-        let in_folder = guide.map(|guide| format!("{guide}/"));
-        let within = |name: &str| {
-            in_folder.as_deref().and_then(|folder| name.strip_prefix(folder)).unwrap_or(name).to_owned()
-        };
-        let names = mine.iter().map(|(_, name, _)| within(name)).collect();
-        for (root, name, text) in &mine {
-            names::check(&tera, &format!("{root}{name}"), text)?;
-        }
+        let names = mine().map(|template| template.bare.to_owned()).collect();
         Ok(Self { tera, names })
     }
+}
+
+/// What speaks against the templates of `guide`, or against those of no guide.
+fn lint_for(all: &[Template<'_>], guide: Option<&str>, names: &BTreeMap<String, Names>) -> Vec<Diagnostic> {
+    let visible = all.iter().filter(|template| template.guide().is_none_or(|of| Some(of) == guide));
+    // Of two with one path the later one wins.
+    let mut mine: BTreeMap<&str, &Template<'_>> = BTreeMap::new();
+    visible.for_each(|template| {
+        mine.insert(template.bare, template);
+    });
+    let mut names = match guide {
+        Some(guide) => names.get(guide).cloned(),
+        None => names.values().cloned().reduce(Names::joined),
+    };
+    lint::lint(&mine.into_values().collect::<Vec<_>>(), names.take().as_ref(), |template| {
+        template.guide() == guide
+    })
+}
+
+/// A failure to load as a finding.
+fn invalid(error: &ExportError) -> Diagnostic {
+    let name = match error {
+        ExportError::Template { name, .. } => format!("{WORKSPACE}{name}"),
+        ExportError::Book { .. } => WORKSPACE.trim_end_matches('/').to_owned(),
+    };
+    Diagnostic::new(Code::TemplateInvalid, error.to_string())
+        .at(&Source::new(name, ""), Span::at(0), "")
+        .help("`templates/README.md` says what a template may use")
 }
 
 /// The places to look for a template, first match.
@@ -137,8 +222,9 @@ fn bare(name: &str) -> &str {
 }
 
 /// Line ends as one byte, and no byte-order mark: what is generated has one form everywhere.
-fn unix(text: &str) -> String {
-    text.trim_start_matches('\u{feff}').replace("\r\n", "\n")
+fn unix(text: &str) -> Cow<'_, str> {
+    let text = text.trim_start_matches('\u{feff}');
+    if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
 /// Templates are laid out to be read, so loops and conditions leave blank lines behind.

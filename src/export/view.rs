@@ -2,6 +2,7 @@
 //! describes every name; no template ever sees another struct.
 
 mod access;
+pub mod shape;
 
 use crate::blueprint::{
     AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, OpenEntry, Reason, RiskEntry, Settled,
@@ -13,24 +14,6 @@ use serde_json::{Map, Value as Json};
 
 /// The contract's version. It changes when a template written for the old one could come out wrong.
 pub const CONTRACT: &str = "1.0";
-
-/// The names at the top of the contract. Templates that use any other are refused when they load.
-pub const NAMES: [&str; 14] = [
-    "contract",
-    "organization",
-    "guide",
-    "facts",
-    "fact_list",
-    "parts",
-    "answers",
-    "answer_list",
-    "open",
-    "undecided",
-    "risks",
-    "next_steps",
-    "glossary",
-    "access",
-];
 
 /// One organization as templates see it, made once and shared by all its templates.
 pub struct View {

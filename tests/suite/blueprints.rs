@@ -10,6 +10,7 @@ use blueprint::source::Source;
 use blueprint::{answers, decide, diag, guide, medplum};
 use comrak::nodes::NodeValue;
 use serde_json::Value as Json;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -33,7 +34,7 @@ static SHIPPED: LazyLock<Guide> =
     LazyLock::new(|| bound("multi-tenant", "guides/multi-tenant.md", "guides/multi-tenant.rules.yaml"));
 static GARDEN: LazyLock<Guide> =
     LazyLock::new(|| bound("garden", "tests/cases/book/guide.md", "tests/cases/book/rules.yaml"));
-static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::load(&[]).unwrap());
+static TEMPLATES: LazyLock<Templates> = LazyLock::new(|| Templates::load(&[], &BTreeMap::new()).unwrap());
 
 /// The blueprint of the answers file `yaml`, which has to be valid.
 fn drawn(guide: &Guide, id: &str, yaml: &str) -> Blueprint {

@@ -11,6 +11,7 @@ use blueprint::export::{self, Dossier, ExportError, Tree};
 use blueprint::guide;
 use blueprint::medplum;
 use blueprint::source::Source;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -36,7 +37,7 @@ fn book(
         Dossier { guide: &guide, sheet: &sheet.value, decisions: &decisions, blueprint: &blueprint };
     let completed = export::guide::complete(&dossier);
     let completed = std::str::from_utf8(&completed.files[export::guide::FILE]).unwrap();
-    let templates = Templates::load(overrides).unwrap();
+    let templates = Templates::load(overrides, &BTreeMap::new()).unwrap();
     let view = View::of(&blueprint);
     export::book::sources(
         &blueprint,

@@ -195,10 +195,14 @@ fn a_template_that_does_not_keep_the_contract_rejects_what_it_would_make() {
     fs::write(folder.path().join("templates/blueprint.md"), "{{ nothing.of.this }}").unwrap();
     let ran = run(folder.path(), &["build"]);
     expect(&ran, 1);
-    assert!(ran.err.contains("error[template-invalid]") && ran.err.contains("`nothing`"), "{}", ran.err);
+    assert!(
+        ran.err.contains("error[template-unknown-variable]") && ran.err.contains("`nothing`"),
+        "{}",
+        ran.err
+    );
     assert!(ran.err.contains("--> templates/blueprint.md"), "{}", ran.err);
     let document = validated(&run(folder.path(), &["check", "--format", "json"]).out);
-    assert_eq!(document["findings"][0]["code"], "template-invalid");
+    assert_eq!(document["findings"][0]["code"], "template-unknown-variable");
     assert!(document["findings"][0]["organization"].is_null());
 }
 

@@ -211,8 +211,8 @@ fn wide(count: usize) -> (String, String) {
 
 #[test]
 fn a_million_combinations_are_looked_at_one_by_one_and_more_are_sampled() {
-    // 2^18 ways to check them, and one not to answer.
-    let (guide, rules) = wide(18);
+    // 2^15 ways to check them, and one not to answer.
+    let (guide, rules) = wide(15);
     assert_eq!(found(&guide, &rules, Code::LintSampled, ""), []);
     let gap = found(&guide, &rules, Code::DecisionGap, "");
     assert_eq!(gap[0].message, "nothing decides `any` for 1.1 = none of those named");
@@ -220,7 +220,7 @@ fn a_million_combinations_are_looked_at_one_by_one_and_more_are_sampled() {
     for count in [20, 70] {
         let (guide, rules) = wide(count);
         let sampled = found(&guide, &rules, Code::LintSampled, "");
-        assert_eq!(sampled[0].message, "`any` has too many combinations; 1000000 were sampled");
+        assert_eq!(sampled[0].message, "`any` has too many combinations; 100000 were sampled");
         // Nothing is called dead that was only not seen.
         assert_eq!(found(&guide, &rules, Code::RowShadowed, ""), []);
         assert_eq!(found(&guide, &rules, Code::RowNeverHolds, ""), []);
@@ -301,5 +301,5 @@ fn skips_in_a_circle_and_skips_that_say_nothing_plainly_are_found_when_the_guide
     );
     assert!(codes(read(GUIDE, &unbound)).contains(&Code::SkipNotUnderstood));
     let missing = mended(GUIDE, "| 1.1 = A (single org)", "| 1.1 = F (single org)");
-    assert!(codes(read(&missing, RULES)).contains(&Code::GuideReferenceUnknown));
+    assert_eq!(codes(read(&missing, RULES))[..1], [Code::GuideDecisionRow]);
 }

@@ -27,5 +27,6 @@ mod revision;
 mod rules;
 mod schema;
 mod site;
+mod template_lint;
 mod templates;
 mod text;

@@ -13,7 +13,7 @@ pub(super) struct Access<'a> {
     columns: Vec<Column>,
     rows: Vec<Row>,
     profiles: Vec<Profile<'a>>,
-    open: &'a [Open],
+    open: Vec<Unsettled<'a>>,
 }
 
 /// Actors that differ in name alone.
@@ -57,6 +57,19 @@ struct Said<'a> {
     why: String,
 }
 
+/// What was left open, in words.
+#[derive(Serialize)]
+struct Unsettled<'a> {
+    ask: &'a str,
+    until_then: &'a str,
+}
+
+impl<'a> Unsettled<'a> {
+    fn of(open: &'a Open) -> Self {
+        Self { ask: &open.ask, until_then: &open.until_then }
+    }
+}
+
 impl<'a> Access<'a> {
     /// What templates may see of `model`.
     pub(super) fn of(model: &'a AccessModel) -> Self {
@@ -79,7 +92,7 @@ impl<'a> Access<'a> {
                     grants: profile.grants.iter().map(Said::of).collect(),
                 })
                 .collect(),
-            open: &model.open,
+            open: model.open.iter().map(Unsettled::of).collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Gaps, overlaps and dead rows of everything that decides: each fact with its rules and rows, and
 //! each of the guide's tables that no fact uses.
 
-use super::space::{Combination, LIMIT, Space, short_name};
+use super::space::{Combination, SAMPLE, Space, short_name};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::guide::condition::Condition;
 use crate::guide::{ChoiceIx, Conclude, Decide, Fact, FactValue, Guide, QuestionIx};
@@ -243,7 +243,7 @@ impl Analysis {
         findings.extend(self.dead_findings(deciding));
         findings.extend(self.alternative_findings(guide, deciding));
         if self.sampled {
-            let message = format!("`{}` has too many combinations; {LIMIT} were sampled", deciding.name);
+            let message = format!("`{}` has too many combinations; {SAMPLE} were sampled", deciding.name);
             findings.push(at(Diagnostic::new(Code::LintSampled, message), deciding.place, ""));
         }
         findings

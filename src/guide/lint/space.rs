@@ -4,8 +4,11 @@
 use crate::guide::condition::{Answers, Condition, Presence, Truth};
 use crate::guide::{ChoiceIx, Force, Guide, Kind, Question, QuestionIx};
 
-/// Up to this many combinations the analysis is exact; beyond it, as many are sampled.
-pub(super) const LIMIT: u64 = 1_000_000;
+/// Up to this many combinations the analysis is exact.
+const LIMIT: u64 = 1_000_000;
+
+/// How many are looked at where there are more.
+pub(super) const SAMPLE: u64 = 100_000;
 
 /// All combinations of answers that can matter to some conditions.
 pub(super) struct Space<'g> {
@@ -56,11 +59,12 @@ impl<'g> Space<'g> {
         self.size() > LIMIT
     }
 
-    /// All combinations, or a sample of [`LIMIT`] of them: the same one at every run, in which each way
+    /// All combinations, or a sample of [`SAMPLE`] of them: the same one at every run, in which each way
     /// to answer each question comes up with every way to answer the others.
     pub(super) fn combinations(&self) -> impl Iterator<Item = Combination<'_>> {
         let sampled = self.sampled();
-        (0..self.size().min(LIMIT)).map(move |number| match sampled {
+        let looked_at = if sampled { SAMPLE } else { self.size() };
+        (0..looked_at).map(move |number| match sampled {
             false => self.combination(number, |rest, count| (*rest % count, *rest / count)),
             true => self.combination(number, |seed, count| {
                 let next = mixed(*seed);

@@ -196,7 +196,7 @@ fn a_broken_template_rejects_what_would_use_it() {
     assert!(run.has("northwind-clinics", "unusable-guide"));
     assert!(!matches!(run.of("other").state, State::Rejected), "its guide has templates of its own");
     let codes: Vec<&str> = run.summary.findings.iter().map(blueprint::diag::Diagnostic::id).collect();
-    assert_eq!(codes, ["template-invalid"]);
+    assert_eq!(codes, ["template-syntax"]);
     bench.write("templates/blueprint.md", b"\xff");
     let run = bench.run(&SOURCES);
     assert!(run.all(|state| matches!(state, State::Rejected)), "{run:?}");
