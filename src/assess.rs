@@ -4,21 +4,24 @@
 
 mod digest;
 mod lint;
+mod mend;
 mod ready;
 pub mod standing;
 
 use crate::answers::{self, Replies, Sheet};
 use crate::blueprint::{Blueprint, draw};
 use crate::decide::{Decisions, decide};
-use crate::diag::{Code, Diagnostic, rejects};
+use crate::diag::{Code, Diagnostic, is_slip, rejects};
 use crate::export::templates::Templates;
 use crate::guide::Guide;
 use crate::medplum::{self, Plan};
 use crate::source::Source;
 use crate::workspace::Organization;
+use crate::yaml::respelled;
 use std::sync::Arc;
 
 pub use digest::Digest;
+pub use mend::Mended;
 pub use ready::{Assessor, Ready, Usable};
 pub use standing::Standing;
 
@@ -108,7 +111,12 @@ impl<'a> Assessor<'a> {
                 let unknown = unknown.at(&replies.source, span, "no such file under `guides/`");
                 match self.nearest_guide(id) {
                     Some(near) => {
-                        unknown.help(format!("did you mean `{near}`?")).fix(&replies.source, span, near)
+                        let unknown = unknown.help(format!("did you mean `{near}`?"));
+                        let sure = is_slip(id, near).then(|| respelled(replies.source.slice(span), near));
+                        match sure.flatten() {
+                            Some(respelled) => unknown.fix(&replies.source, span, respelled),
+                            None => unknown,
+                        }
                     }
                     None => unknown.help(format!("guides are {}", self.guide_names())),
                 }

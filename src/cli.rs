@@ -7,6 +7,7 @@ mod completions;
 mod diff;
 mod explain;
 mod findings;
+mod fix;
 mod inert;
 mod lint;
 mod new;
@@ -51,6 +52,7 @@ enum Command {
     Check(check::Arguments),
     Diff(diff::Arguments),
     Lint(lint::Arguments),
+    Fix(fix::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
     Status(status::Arguments),
@@ -108,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(raw) => check::run(raw),
         Command::Diff(raw) => diff::run(&raw, &screen),
         Command::Lint(raw) => lint::run(&raw),
+        Command::Fix(raw) => fix::run(&raw, &screen),
         Command::New(raw) => new::run(&raw, &screen),
         Command::Schema(raw) => schema::run(&raw, &screen),
         Command::Status(raw) => status::run(&raw, &screen),

@@ -245,6 +245,33 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// `text` as a scalar that stands anywhere, a flow list and a key included.
+pub fn scalar(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /.()-".contains(&byte);
+    let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
+    if begins && text.bytes().all(plain) && !text.ends_with(' ') && text != "null" {
+        return text.to_owned();
+    }
+    double_quoted(text)
+}
+
+/// `text` as the scalar that takes the place of `written`, in its quotes if it has some; none where
+/// that is no scalar of one line.
+pub fn respelled(written: &str, text: &str) -> Option<String> {
+    if written.contains('\n') || written.starts_with(['|', '>', '[', '{']) {
+        return None;
+    }
+    Some(match written.chars().next() {
+        Some('"') => double_quoted(text),
+        Some('\'') => format!("'{}'", text.replace('\'', "''")),
+        _ => scalar(text),
+    })
+}
+
+fn double_quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 fn duplicate(source: &Arc<Source>, key: &Spanned<String>, first: Span) -> Diagnostic {
     Diagnostic::new(Code::YamlDuplicateKey, format!("`{}` stands here twice", key.value))
         .at(source, key.span, "the second one")
@@ -310,6 +337,26 @@ mod tests {
             let findings = parse(text).findings;
             let helps = findings[0].help.as_deref().unwrap_or_default();
             assert!(helps.contains(help), "{text:?}: {helps}");
+        }
+    }
+
+    #[test]
+    fn a_scalar_needs_quotes_only_sometimes_and_keeps_those_it_has() {
+        assert_eq!(scalar("Nurse Practitioners / PAs"), "Nurse Practitioners / PAs");
+        assert_eq!(scalar("Nothing—\"all\""), "\"Nothing—\\\"all\\\"\"");
+        assert_eq!(scalar("a: b"), "\"a: b\"");
+        for (written, text, expected) in [
+            ("x", "a: b", Some("\"a: b\"")),
+            ("'x'", "it's", Some("'it''s'")),
+            ("\"x\"", "C:\\ \"d\"", Some("\"C:\\\\ \\\"d\\\"\"")),
+            ("|\n  x", "a", None),
+            ("'x\n  y'", "a", None),
+        ] {
+            let respelled = respelled(written, text);
+            assert_eq!(respelled.as_deref(), expected);
+            let read = respelled.map(|text| parse(&format!("[{text}]")).value.expect("a list"));
+            let read = read.and_then(|node| node.list()?.first()?.text().map(|read| read.value.to_owned()));
+            assert!(read.is_none_or(|read| read == text), "{written}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::{Source, Span, Spanned};
-use crate::yaml::Node;
+use crate::yaml::{Node, respelled};
 use std::sync::Arc;
 
 /// The findings about one answers file, in the order found.
@@ -79,8 +79,8 @@ impl<'a> Report<'a> {
 
     /// `finding`, with `name` offered for what stands at `span`, if there is one.
     pub fn mended(&self, finding: Diagnostic, span: Span, name: Option<&str>) -> Diagnostic {
-        match name {
-            Some(name) => finding.fix(self.source, span, scalar(name)),
+        match name.and_then(|name| respelled(self.source.slice(span), name)) {
+            Some(respelled) => finding.fix(self.source, span, respelled),
             None => finding,
         }
     }
@@ -162,16 +162,6 @@ pub(super) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// `text` as a YAML scalar that stands anywhere, a flow list and a key included.
-pub(super) fn scalar(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /.()-".contains(&byte);
-    let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if begins && text.bytes().all(plain) && !text.ends_with(' ') && !text.eq_ignore_ascii_case("null") {
-        return text.to_owned();
-    }
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,12 +172,5 @@ mod tests {
         assert_eq!(shown(&"é".repeat(100)).chars().count(), 60);
         assert_eq!(shown(&"ab ".repeat(100)).chars().count(), 60);
         assert_eq!(shown(&"x".repeat(60)), "x".repeat(60));
-    }
-
-    #[test]
-    fn a_mended_scalar_needs_quotes_only_sometimes() {
-        assert_eq!(scalar("Nurse Practitioners / PAs"), "Nurse Practitioners / PAs");
-        assert_eq!(scalar("Nothing—\"all\""), "\"Nothing—\\\"all\\\"\"");
-        assert_eq!(scalar("a: b"), "\"a: b\"");
     }
 }

@@ -77,7 +77,7 @@ fn help_reads_well_and_exits_with_zero() {
     let folder = tempfile::tempdir().unwrap();
     let top = run(folder.path(), &["--help"]);
     expect(&top, 0);
-    for name in ["build", "check", "lint", "new", "explain", "completions"] {
+    for name in ["build", "check", "lint", "fix", "new", "explain", "completions"] {
         assert!(top.out.contains(&format!("\n  {name} ")), "{}", top.out);
         let help = run(folder.path(), &[name, "--help"]);
         expect(&help, 0);

@@ -12,6 +12,7 @@ mod book;
 mod cli;
 mod decide;
 mod fill;
+mod fix;
 mod formats;
 mod generate;
 mod guide;

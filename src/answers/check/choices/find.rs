@@ -1,12 +1,13 @@
 //! Which choice a name means, and what to say where it means none.
 
 use super::{Checker, Picks, name};
-use crate::answers::report::{near, scalar, shown};
+use crate::answers::report::{near, shown};
 use crate::answers::words::named;
 use crate::diag::Code;
 use crate::guide::naming::{Found, find_choice, find_column, find_label, folded};
 use crate::guide::{Choice, ChoiceIx, Question};
 use crate::source::Spanned;
+use crate::yaml::scalar;
 
 impl Checker<'_> {
     /// The choice that `name` means among those whose parent is `parent`. None is a finding.
