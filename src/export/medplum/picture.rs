@@ -25,9 +25,13 @@ path{stroke:var(--soft);stroke-width:1.5;fill:none}.tip{fill:var(--soft);stroke:
 /// The picture of `model` for the organization called `name`, which calls its tenants `term`.
 pub fn picture(model: &AccessModel, name: &str, term: &str) -> String {
     let mut canvas = Canvas { svg: String::new(), y: MARGIN + 20 };
-    canvas.text(MARGIN, "t", &format!("Who reaches what at {}", one_line(name)));
-    canvas.y += LINE;
-    for line in wrapped(&separation(model, term), WIDTH - 2 * MARGIN, 12) {
+    let title = format!("Who reaches what at {}", one_line(name));
+    for line in wrapped(&title, WIDTH - 2 * MARGIN, 21) {
+        canvas.text(MARGIN, "t", &line);
+        canvas.y += LINE + 6;
+    }
+    canvas.y -= 6;
+    for line in wrapped(&separation(model, term), WIDTH - 2 * MARGIN, 13) {
         canvas.y += 4;
         canvas.text(MARGIN, "s", &line);
         canvas.y += LINE - 4;
@@ -38,7 +42,7 @@ pub fn picture(model: &AccessModel, name: &str, term: &str) -> String {
     persons(&mut canvas, model);
     shared(&mut canvas, model);
     administrators(&mut canvas, model);
-    canvas.finish(&format!("Who reaches what at {}", one_line(name)), &separation(model, term))
+    canvas.finish(&title, &separation(model, term))
 }
 
 fn separation(model: &AccessModel, term: &str) -> String {
@@ -59,7 +63,10 @@ fn overseers(canvas: &mut Canvas, model: &AccessModel, term: &str) {
     if lines.is_empty() {
         return;
     }
-    let heading = format!("Across all {}, reading only", one_line(term));
+    let heading = match model.separation {
+        Separation::None => "Everything, reading only".to_owned(),
+        _ => format!("Across all {}, reading only", one_line(term)),
+    };
     canvas.band("over", &heading, &lines);
     canvas.arrow("reads");
 }
@@ -243,9 +250,9 @@ impl Canvas {
         lines: &[String],
         height: usize,
     ) -> usize {
-        let heads = wrapped(&one_line(heading), width - 2 * PAD, 14);
+        let heads = wrapped(&one_line(heading), width - 2 * PAD, 16);
         let texts: Vec<String> =
-            lines.iter().flat_map(|line| wrapped(&one_line(line), width - 2 * PAD, 12)).collect();
+            lines.iter().flat_map(|line| wrapped(&one_line(line), width - 2 * PAD, 13)).collect();
         let own = 2 * PAD + LINE * heads.len() + LINE * texts.len() - 4;
         let height = own.max(height);
         let top = self.y;
@@ -315,22 +322,22 @@ impl Canvas {
     }
 }
 
-/// `text` in lines that fit into `width` pixels at `size` pixels a letter; a word that is too long for a
+/// `text` in lines that fit into `width` pixels at `size` pixels an em; a word that is too long for a
 /// line is broken.
 fn wrapped(text: &str, width: usize, size: usize) -> Vec<String> {
-    let room = (width * 100 / (size * 54)).max(8);
+    let room = (width * 100 / size).max(800);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     let mut used = 0;
     for word in text.split(' ').flat_map(|word| pieces(word, room)) {
-        let length = columns(word);
-        if used > 0 && used + 1 + length > room {
+        let length = extent(word);
+        if used > 0 && used + SPACE + length > room {
             lines.push(std::mem::take(&mut line));
             used = 0;
         }
         if used > 0 {
             line.push(' ');
-            used += 1;
+            used += SPACE;
         }
         line.push_str(word);
         used += length;
@@ -341,12 +348,12 @@ fn wrapped(text: &str, width: usize, size: usize) -> Vec<String> {
     lines
 }
 
-/// `word` in pieces of at most `room` columns.
+/// `word` in pieces that each fit into `room`, hundredths of an em.
 fn pieces(word: &str, room: usize) -> Vec<&str> {
     let mut found = Vec::new();
     let (mut start, mut used) = (0, 0);
     for (at, char) in word.char_indices() {
-        let wide = columns(char.encode_utf8(&mut [0; 4]));
+        let wide = advance(char);
         if used + wide > room {
             found.push(&word[start..at]);
             (start, used) = (at, 0);
@@ -357,10 +364,36 @@ fn pieces(word: &str, room: usize) -> Vec<&str> {
     found
 }
 
-/// How wide a text is, in columns: two for the wide letters of East Asia and for pictures.
-fn columns(text: &str) -> usize {
-    let wide = |char: char| matches!(u32::from(char), 0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0x1f300..=0x1faff | 0x20000..=0x3fffd);
-    text.chars().map(|char| 1 + usize::from(wide(char))).sum()
+/// A space, in hundredths of an em.
+const SPACE: usize = 32;
+
+/// How wide a text is, in hundredths of an em of a wide sans-serif face: narrower ones fit as well.
+fn extent(text: &str) -> usize {
+    text.chars().map(advance).sum()
+}
+
+fn advance(char: char) -> usize {
+    match char {
+        ' ' => SPACE,
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '(' | ')' | '/' | '-' | 'f'
+        | 't' | 'r' => 42,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '–' | '…' | '—' => 100,
+        'a'..='z' => 63,
+        '0'..='9' => 65,
+        'A'..='Z' => 76,
+        _ => match u32::from(char) {
+            // The wide letters of East Asia, and pictures.
+            0x1100..=0x115f
+            | 0x2e80..=0xa4cf
+            | 0xac00..=0xd7a3
+            | 0xf900..=0xfaff
+            | 0xfe30..=0xfe6f
+            | 0xff00..=0xff60
+            | 0x1f300..=0x1faff
+            | 0x20000..=0x3fffd => 100,
+            _ => 74,
+        },
+    }
 }
 
 /// `text` as character data and as an attribute's value; what XML has no place for becomes U+FFFD.

@@ -46,7 +46,7 @@ fn section(
     members: &[String],
     vectors: &[&Vector],
 ) {
-    let _ = writeln!(page, "\n## Login `{group}`\n");
+    let _ = writeln!(page, "\n## {}\n", heading(plan, acceptance, group, members));
     let names: Vec<String> = members.iter().map(|id| who(plan, acceptance, id)).collect();
     let _ = writeln!(page, "{}\n", names.join("; "));
     page.push_str("| expect | to | on | why |\n|---|---|---|---|\n");
@@ -70,11 +70,29 @@ fn section(
     }
 }
 
-fn who(plan: &Plan, acceptance: &Acceptance, id: &str) -> String {
+/// Whose logins a section is about: `Physicians / Doctors and 3 more, of Downtown`.
+fn heading(plan: &Plan, acceptance: &Acceptance, group: &str, members: &[String]) -> String {
+    let mut words = markdown(label(plan, acceptance, group));
+    if members.len() > 1 {
+        let _ = write!(words, " and {} more", members.len() - 1);
+    }
+    let login = acceptance.actors.iter().find(|actor| actor.id == group).map(|actor| &actor.login);
+    let tenants = login.iter().flat_map(|login| &login.tenants);
+    let named = tenants.filter_map(|id| acceptance.tenants.iter().find(|tenant| tenant.id == *id));
+    let named: Vec<String> = named.map(|tenant| markdown(&tenant.name)).collect();
+    if !named.is_empty() {
+        let _ = write!(words, ", of {}", named.join(" and "));
+    }
+    words
+}
+
+fn label<'a>(plan: &'a Plan, acceptance: &Acceptance, id: &'a str) -> &'a str {
     let actor = acceptance.actors.iter().find(|actor| actor.id == id);
-    let label =
-        actor.and_then(|actor| plan.access.actor(&actor.login.actor)).map(|actor| actor.label.as_str());
-    format!("{} (`{id}`)", markdown(label.unwrap_or(id)))
+    actor.and_then(|actor| plan.access.actor(&actor.login.actor)).map_or(id, |actor| actor.label.as_str())
+}
+
+fn who(plan: &Plan, acceptance: &Acceptance, id: &str) -> String {
+    format!("{} (`{id}`)", markdown(label(plan, acceptance, id)))
 }
 
 fn sets(page: &mut String, acceptance: &Acceptance) {

@@ -132,6 +132,7 @@ fn reach(actor: &Actor, separation: Separation) -> &'static str {
         Reach::One => "one group",
         Reach::Several => "several groups at once",
         Reach::OneOfSeveral => "several groups, one at a time",
+        Reach::All if separation == Separation::None => "everywhere",
         Reach::All => "all groups",
         Reach::Persons if actor.standing == Standing::Caregiver => "the people they act for",
         Reach::Persons => "themselves",

@@ -24,8 +24,16 @@ impl<'a> Making<'a> {
                 self.role(role, "all", Reach::All, profile);
             }
         }
+        self.open_roles();
         self.open_oversight(all);
         self.open_patterns();
+    }
+
+    /// Without a role there is nobody to give anything to.
+    fn open_roles(&mut self) {
+        if self.facts.items(facts::ROLES).is_empty() {
+            self.open("staff-roles", facts::ROLES, "Which roles do staff have?", "no staff can log in");
+        }
     }
 
     fn role(&mut self, role: &Item, reach_id: &str, reach: Reach, profile: String) {
