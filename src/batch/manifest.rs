@@ -112,6 +112,8 @@ impl Line {
 pub struct Lines<R> {
     input: Option<R>,
     next: Option<Line>,
+    /// Whether a brace has to end the lines: those of a manifest are all there or none.
+    closed: bool,
 }
 
 impl<R: BufRead> Lines<R> {
@@ -134,7 +136,7 @@ impl<R: BufRead> Lines<R> {
                 _ => return Err("it does not begin as one".into()),
             }
         }
-        Self::started(input)
+        Self::started(input, true)
     }
 
     /// The lines of a journal: a manifest's without head and tail. A last line without its end was
@@ -143,11 +145,11 @@ impl<R: BufRead> Lines<R> {
     /// # Errors
     /// The input cannot be read.
     pub fn journal(input: R) -> Result<Self, String> {
-        Self::started(Some(input))
+        Self::started(Some(input), false)
     }
 
-    fn started(input: Option<R>) -> Result<Self, String> {
-        let mut lines = Self { input, next: None };
+    fn started(input: Option<R>, closed: bool) -> Result<Self, String> {
+        let mut lines = Self { input, next: None, closed };
         lines.advance()?;
         Ok(lines)
     }
@@ -176,8 +178,11 @@ impl<R: BufRead> Lines<R> {
         let Some(input) = &mut self.input else { return Ok(()) };
         let mut line = String::new();
         input.read_line(&mut line).map_err(|error| error.to_string())?;
-        let done = line.starts_with('}') || !line.ends_with('\n');
-        self.next = if done { None } else { Some(Line::parse(&line)?) };
+        self.next = match (line.starts_with('}'), line.ends_with('\n')) {
+            (false, true) => Some(Line::parse(&line)?),
+            (false, false) if self.closed => return Err("it ends too soon".into()),
+            _ => None,
+        };
         Ok(())
     }
 }
@@ -283,6 +288,28 @@ mod tests {
         );
         for text in ["", "{}", "{\n\"version\": 2,\n\"tool\": \"9\",\n\"organizations\": {\n}\n}\n"] {
             assert!(Lines::manifest(Some(text.as_bytes())).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_manifest_that_was_cut_off_is_refused_wherever_that_was() {
+        let mut writer = Writer::new(Vec::new(), "1.2.3").unwrap();
+        for id in ["a", "b"] {
+            writer.line(&Line::new(id, Some(&record(id))).unwrap()).unwrap();
+        }
+        let bytes = writer.finish().unwrap();
+        let read = |bytes: &[u8]| -> Result<usize, String> {
+            let mut lines = Lines::manifest(Some(bytes))?;
+            let mut count = 0;
+            while lines.take()?.is_some() {
+                count += 1;
+            }
+            Ok(count)
+        };
+        assert_eq!(read(&bytes), Ok(2));
+        let end = bytes.len() - "}\n}\n".len();
+        for cut in 0..end {
+            assert!(read(&bytes[..cut]).is_err(), "cut at {cut}");
         }
     }
 

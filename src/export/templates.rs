@@ -210,9 +210,10 @@ fn failed(name: &str, error: &tera::Error) -> ExportError {
 /// A failure to load: the report names the template first to blame.
 fn unloadable(error: &tera::Error) -> ExportError {
     let report = error.to_string();
-    // `--> templates/book/x.md:3:14`
+    // `--> templates/book/x.md:3:14`; of templates that go round in a circle, `'templates/book/x.md'`.
     let place = report.split_once("--> ").and_then(|(_, place)| place.lines().next());
-    let name = place.and_then(|place| place.rsplitn(3, ':').nth(2)).map_or("", bare).to_owned();
+    let name = place.and_then(|place| place.rsplitn(3, ':').nth(2));
+    let name = name.or_else(|| report.split('\'').nth(1)).map_or("", bare).to_owned();
     ExportError::Template { name, report }
 }
 

@@ -4,7 +4,8 @@ use blueprint::blueprint::{Blueprint, GuideRef, OpenEntry, Organization, RiskEnt
 use blueprint::diag::Diagnostic;
 use blueprint::export::templates::Templates;
 use blueprint::export::view::View;
-use std::collections::BTreeMap;
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A blueprint whose free texts are all `text`.
 fn of(text: &str) -> Blueprint {
@@ -123,5 +124,59 @@ fn every_template_of_the_repository_is_built_in() {
             let bare = name.strip_prefix("multi-tenant/").unwrap_or(&name).to_owned();
             assert!(names.contains(&bare), "add `{name}` to src/export/templates/built_in.rs");
         }
+    }
+}
+
+#[test]
+fn templates_that_go_round_in_a_circle_are_named() {
+    let all =
+        [("parts/a.md", "{% include \"parts/b.md\" %}"), ("parts/b.md", "{% include \"parts/a.md\" %}")];
+    let error = load(&all).map(|_| ()).unwrap_err();
+    assert!(error.starts_with("template `parts/"), "{error}");
+}
+
+const CONTRACT: &str = include_str!("../../templates/README.md");
+
+/// The names in the first column of the tables under `heading` of the contract.
+fn documented(heading: &str) -> BTreeSet<String> {
+    let section = CONTRACT.split_once(&format!("\n{heading}\n")).unwrap().1.split("\n#").next().unwrap();
+    let cells = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).map(str::to_owned).collect()
+}
+
+/// The keys of a map, or of all maps of a list.
+fn keys(value: &Json) -> BTreeSet<String> {
+    match value {
+        Json::Object(map) => map.keys().cloned().collect(),
+        Json::Array(items) => items.iter().flat_map(keys).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+#[test]
+fn the_contract_documents_every_name_and_no_other() {
+    let draft = include_str!("../cases/blueprint-draft/expected/blueprint.json");
+    let view = View::of(&serde_json::from_str(draft).unwrap());
+    let json = |expression: &str| -> Json {
+        let text = format!("{{{{ {expression} | json }}}}");
+        let templates = load(&[("x.md", text.as_str())]).unwrap();
+        serde_json::from_str(&templates.render("other", "x.md", &view).unwrap()).unwrap()
+    };
+    // That no name at the top is missing there is held by a test beside the contract's shape.
+    let (fields, names): (BTreeSet<String>, BTreeSet<String>) =
+        documented("## What a template may use").into_iter().partition(|name| name.contains('.'));
+    names.iter().for_each(|name| drop(json(name)));
+    let own = |name: &'static str| keys(&json(name)).into_iter().map(move |field| format!("{name}.{field}"));
+    assert_eq!(fields, own("organization").chain(own("guide")).collect());
+    for (heading, expressions) in [
+        ("### A fact", ["fact_list"].as_slice()),
+        ("### An answer", &["answer_list"]),
+        ("### Access", &["access"]),
+        ("### Something open", &["open", "undecided"]),
+        ("### A risk", &["risks"]),
+        ("### A reason", &["fact_list[0].because"]),
+    ] {
+        let there: BTreeSet<String> = expressions.iter().flat_map(|name| keys(&json(name))).collect();
+        assert_eq!(documented(heading), there, "{heading}");
     }
 }

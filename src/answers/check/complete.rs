@@ -7,6 +7,9 @@ use crate::diag::Code;
 use crate::guide::{Force, QuestionIx, Skip};
 use crate::source::Span;
 
+/// How many open answers a note names; of a very long guide it counts the rest.
+const MOST_NAMED: usize = 40;
+
 impl Checker<'_> {
     /// Reports stale answers, answers that could have been left out, and missing ones.
     pub(super) fn completeness(&mut self, replies: &Replies, given: &[Given], reached: &[Reach]) {
@@ -97,7 +100,11 @@ impl Checker<'_> {
             return;
         }
         let answers = if open.len() == 1 { "answer is" } else { "answers are" };
-        let message = format!("{} {answers} still open: {}", open.len(), open.join(", "));
+        let mut named = open.iter().take(MOST_NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+        if open.len() > MOST_NAMED {
+            named.push_str(&format!(", and {} more", open.len() - MOST_NAMED));
+        }
+        let message = format!("{} {answers} still open: {named}", open.len());
         let finding =
             self.report.finding(Code::AnswersOpen, message, replies.status.span, "a draft may have them");
         self.report.push(finding.help("answer them before you make this `final`"));
