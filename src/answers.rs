@@ -3,6 +3,8 @@
 
 mod check;
 mod date;
+pub mod draft;
+pub mod merge;
 mod reach;
 mod read;
 mod report;

@@ -8,11 +8,12 @@ mod diff;
 mod explain;
 mod findings;
 mod fix;
+mod import;
 mod inert;
 mod lint;
 mod new;
-mod pick;
 mod one;
+mod pick;
 mod report;
 mod run;
 mod schema;
@@ -58,6 +59,7 @@ enum Command {
     Status(status::Arguments),
     Why(why::Arguments),
     WhatIf(what_if::Arguments),
+    Import(import::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
@@ -116,6 +118,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Status(raw) => status::run(&raw, &screen),
         Command::Why(raw) => why::run(&raw, &screen),
         Command::WhatIf(raw) => what_if::run(&raw, &screen),
+        Command::Import(raw) => import::run(&raw, &screen),
         Command::Explain(raw) => explain::run(&raw, &screen),
         Command::Completions(raw) => completions::run(&raw, &screen),
     };

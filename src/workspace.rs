@@ -211,6 +211,13 @@ impl Workspace {
     }
 }
 
+/// Reads the document at `path`, which a person named on the command line and which lies anywhere; none
+/// where a finding says why not.
+pub fn document(path: &Path) -> Checked<Option<Arc<Source>>> {
+    let name = path.to_string_lossy();
+    text::text(&name, text::bytes(Path::new(""), &name))
+}
+
 /// Reads `guides/*.md`, each with its rules. A file that cannot be read still makes a guide, an
 /// unusable one, so that its organizations are told of it.
 fn guides(files: &Files, findings: &mut Vec<Diagnostic>) -> BTreeMap<String, Checked<Guide>> {

@@ -1,9 +1,8 @@
 //! `new ORGANIZATION`: an answers file to fill in.
 
-mod draft;
-
 use super::screen::Screen;
 use super::{End, Failure, InWorkspace, pick, schema};
+use crate::answers::draft::{Begin, draft};
 use crate::batch::publish;
 use crate::guide::{Guide, Scenario};
 use crate::workspace::Workspace;
@@ -33,7 +32,8 @@ pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
     let guide = pick::guide(&workspace, raw.guide.as_deref())?;
     let scenario = raw.scenario.as_deref().map(|letter| scenario(guide, letter)).transpose()?;
     let modeline = schema::modeline(guide, &raw.organization);
-    let text = draft::draft(guide, &display_name(&raw.organization), scenario);
+    let begin = scenario.map_or(Begin::Empty, Begin::Scenario);
+    let text = draft(guide, &display_name(&raw.organization), begin);
     let text = format!("{modeline}\n{text}");
     schema::settle(&workspace, guide, screen)?;
     publish::create(workspace.root(), &path, text.as_bytes())?;
@@ -42,7 +42,7 @@ pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
 }
 
 /// The path of the new answers file, within the workspace.
-fn free_path(workspace: &Workspace, id: &str) -> Result<String, Failure> {
+pub fn free_path(workspace: &Workspace, id: &str) -> Result<String, Failure> {
     let path = format!("answers/{id}.yaml");
     if workspace.organization(id).is_some() {
         return Err(format!("`{path}` is there already, and is not overwritten").into());
@@ -65,7 +65,7 @@ fn scenario<'a>(guide: &'a Guide, letter: &str) -> Result<&'a Scenario, Failure>
 }
 
 /// A display name to begin with: `northwind-clinics` becomes `Northwind Clinics`.
-fn display_name(id: &str) -> String {
+pub fn display_name(id: &str) -> String {
     let name = id.rsplit('/').next().unwrap_or(id);
     let capitalized = |word: &str| {
         let mut chars = word.chars();

@@ -294,6 +294,26 @@ codes! {
     /// The open questions of a draft.
     AnswersOpen = "answers-open", Note;
 
+    // A filled-in guide that is read back.
+    /// Something stands there that is no answer and not the guide's own.
+    ImportUnplaced = "import-unplaced", Warning;
+    /// A question that the guide does not have, or a second time.
+    ImportQuestion = "import-question", Error;
+    /// Questions of the guide are not there.
+    ImportMissing = "import-missing", Warning;
+    /// A ticked box that is no choice of the guide, or not without another.
+    ImportChoice = "import-choice", Error;
+    /// A box with something in it that is neither yes nor no.
+    ImportBox = "import-box", Error;
+    /// A text beside a box that is not ticked.
+    ImportUnticked = "import-unticked", Error;
+    /// A choice in other words than the guide's.
+    ImportReworded = "import-reworded", Warning;
+    /// What stands in which blank can't be told.
+    ImportAmbiguous = "import-ambiguous", Error;
+    /// The answers file says something else.
+    ImportConflict = "import-conflict", Error;
+
     // The export `medplum`: its section of the rules.
     /// The section names a resource type that does not exist.
     MedplumUnknownType = "medplum-unknown-type", Error;

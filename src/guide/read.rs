@@ -7,6 +7,7 @@
 mod blanks;
 mod choices;
 mod closing;
+pub mod filled;
 mod headings;
 mod lines;
 mod phrases;

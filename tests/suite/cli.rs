@@ -1,6 +1,7 @@
 //! The command line, through the real binary.
 
 mod asking;
+mod import;
 mod new;
 
 use crate::papers::copy;

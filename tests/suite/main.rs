@@ -19,6 +19,7 @@ mod guide;
 mod guide_findings;
 mod guide_layout;
 mod guide_mangled;
+mod import;
 mod layers;
 mod lint;
 mod papers;

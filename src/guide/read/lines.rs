@@ -9,7 +9,7 @@ mod blanks;
 mod build;
 mod join;
 
-use super::text::{Glyph, words_or};
+use super::text::{Glyph, words, words_or};
 use crate::source::{Source, Span, Spanned};
 
 /// A document as a sequence of lines and tables.
@@ -17,6 +17,8 @@ pub struct Document {
     pub blocks: Vec<Block>,
     /// Fenced code and raw HTML: what stands there is shown, not read.
     pub verbatim: Vec<Span>,
+    /// HTML within a line, and addresses of links and images: they are in no glyph.
+    pub hidden: Vec<Span>,
 }
 
 /// One step of the sequence.
@@ -85,6 +87,38 @@ pub struct Cell {
     /// Its content, white space at both ends excluded unless there is nothing else.
     pub span: Span,
     pub glyphs: Vec<Glyph>,
+}
+
+impl Document {
+    /// What `glyphs` say, as a person typed it: with the HTML and the addresses among them. None where
+    /// they show nothing.
+    pub fn value(&self, source: &Source, glyphs: &[Glyph]) -> Option<Spanned<String>> {
+        let shown = words(glyphs)?;
+        let mut span = shown.span;
+        // What does not show may stand right before and right behind as well.
+        for hidden in &self.hidden {
+            let link = source.slice(*hidden).starts_with(']');
+            if hidden.start == span.end {
+                let opens = link && source.slice(Span::new(0, span.start)).ends_with('[');
+                span = Span::new(span.start - usize::from(opens), hidden.end);
+            }
+        }
+        for hidden in self.hidden.iter().rev().filter(|hidden| source.slice(**hidden).starts_with('<')) {
+            if hidden.end == span.start {
+                span = Span::new(hidden.start, span.end);
+            }
+        }
+        if !self.hides_within(span) {
+            return Some(shown);
+        }
+        let text = source.slice(span).split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(Spanned::new(text, span))
+    }
+
+    /// Whether something within `span` is in no glyph.
+    pub fn hides_within(&self, span: Span) -> bool {
+        self.hidden.iter().any(|hidden| span.contains(*hidden))
+    }
 }
 
 /// Reads `source` as a sequence of lines and tables.

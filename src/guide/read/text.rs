@@ -102,3 +102,17 @@ pub fn markdown(source: &Source, span: Span) -> Spanned<String> {
     let lines = source.slice(span).lines().map(str::trim);
     Spanned::new(lines.collect::<Vec<_>>().join(" "), span)
 }
+
+/// What stands between the brackets with which `glyphs` begin, bullet or not, and what follows them; at
+/// most one character does, white space aside.
+pub fn boxed(glyphs: &[Glyph]) -> Option<(String, &[Glyph])> {
+    let shown = trimmed(glyphs);
+    let bullet = shown.first().is_some_and(|first| matches!(first.ch, '-' | '*' | '+' | '•'));
+    let shown = trimmed(shown.get(usize::from(bullet)..)?);
+    let behind = shown.split_first().filter(|(first, _)| first.ch == '[')?.1;
+    let close = behind.iter().take(5).position(|glyph| glyph.ch == ']')?;
+    let (inner, rest) = behind.split_at_checked(close)?;
+    let inner: String = inner.iter().map(|glyph| glyph.ch).filter(|ch| !ch.is_whitespace()).collect();
+    let rest = trimmed(rest.get(1..)?);
+    (inner.chars().count() < 2).then_some((inner, rest))
+}

@@ -59,7 +59,7 @@ impl<'s> Builder<'s> {
     fn new(source: &'s Source) -> Self {
         Self {
             source,
-            document: Document { blocks: Vec::new(), verbatim: Vec::new() },
+            document: Document { blocks: Vec::new(), verbatim: Vec::new(), hidden: Vec::new() },
             lists: Vec::new(),
             items: Vec::new(),
             rows: Vec::new(),
@@ -83,7 +83,10 @@ impl<'s> Builder<'s> {
                 self.row(span).opaque.push(span);
                 self.shown(shown, span, true);
             }
-            Event::InlineHtml(_) => self.row(span).opaque.push(span),
+            Event::InlineHtml(_) => {
+                self.document.hidden.push(span);
+                self.row(span).opaque.push(span);
+            }
             Event::SoftBreak | Event::HardBreak => {
                 let inside = self.inline > 0;
                 self.rows.push(Open { inside, ..Open::default() });
@@ -171,7 +174,9 @@ impl<'s> Builder<'s> {
         let row = self.row(Span::at(span.end));
         if matches!(tag, TagEnd::Link | TagEnd::Image) {
             let shown = row.glyphs.last().map_or(span.start, |last| last.span.end);
-            row.opaque.push(Span::new(shown.min(span.end), span.end));
+            let address = Span::new(shown.min(span.end), span.end);
+            row.opaque.push(address);
+            self.document.hidden.push(address);
         }
     }
 

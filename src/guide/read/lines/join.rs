@@ -1,6 +1,6 @@
 //! Which rows of one paragraph are one line.
 
-use crate::guide::read::text::{Glyph, bold_label, wholly};
+use crate::guide::read::text::{Glyph, bold_label, boxed, wholly};
 use crate::source::Span;
 
 /// One physical row of a paragraph.
@@ -17,7 +17,7 @@ pub struct Row {
 
 /// Joins the `rows` of a paragraph to logical lines. A row goes on with the line above it, as
 /// Markdown says, unless its look says that it begins something: all bold, all italic, a bold label
-/// with a colon, or a second blank. Under a line that is all bold or all italic a new one begins
+/// with a colon, something like a box, or a second blank. Under a line that is all bold or all italic a new one begins
 /// too, except under a choice (`boxed`), whose bold part may be its whole first row.
 pub fn join(rows: Vec<Row>, boxed: bool) -> Vec<Row> {
     let mut lines: Vec<Row> = Vec::new();
@@ -34,7 +34,13 @@ pub fn join(rows: Vec<Row>, boxed: bool) -> Vec<Row> {
 fn begins(above: &Row, row: &Row, boxed: bool) -> bool {
     let second_blank = !above.blanks.is_empty() && !row.blanks.is_empty();
     let labelled = bold_label(&row.glyphs).is_some();
-    row.stands_alone() || labelled || second_blank || (!boxed && above.stands_alone())
+    let own_box = text_box(row);
+    row.stands_alone() || labelled || own_box || second_blank || (!boxed && above.stands_alone())
+}
+
+/// Whether a row begins with what its author took for a box, and Markdown does not.
+fn text_box(row: &Row) -> bool {
+    boxed(&row.glyphs).is_some_and(|(inner, _)| matches!(inner.as_str(), "" | "x" | "X"))
 }
 
 impl Row {

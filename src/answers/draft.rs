@@ -1,13 +1,29 @@
 //! The text of a new answers file: every question of the guide with its choices in comments, and
 //! its number to write the answer after. A line of an answer is right once its `#` is taken away.
 
+mod filled;
+
+use crate::guide::read::filled::Filling;
 use crate::guide::{Choice, ChoiceIx, Guide, Kind, Question, QuestionIx, Scenario};
 use std::fmt::Write;
 
-/// The answers file of the organization `name` to `guide`, with the typical answers of `scenario`
-/// filled in. All else is left open, and the status is `draft`, so the file is right at once.
-pub fn draft(guide: &Guide, name: &str, scenario: Option<&Scenario>) -> String {
-    let mut lines = head(guide, name, scenario);
+pub(super) use filled::value;
+
+/// What a new answers file begins with.
+#[derive(Clone, Copy)]
+pub enum Begin<'a> {
+    /// Nothing: every question is open.
+    Empty,
+    /// The typical answers of a scenario.
+    Scenario(&'a Scenario),
+    /// What a filled-in guide says, one filling per question.
+    Filled(&'a [Filling]),
+}
+
+/// The answers file of the organization `name` to `guide`, with the answers that it begins with. All
+/// else is left open, and the status is `draft`, so the file is right at once.
+pub fn draft(guide: &Guide, name: &str, begin: Begin<'_>) -> String {
+    let mut lines = head(guide, name, begin);
     let mut part = None;
     for (ix, question) in guide.each_question() {
         if part != Some(question.part) {
@@ -16,22 +32,32 @@ pub fn draft(guide: &Guide, name: &str, scenario: Option<&Scenario>) -> String {
                 format!("\n  # ---- Part {}: {} ----", part.number, one_line(&part.title.value))
             }));
         }
-        let chosen: Vec<ChoiceIx> = scenario
-            .iter()
-            .flat_map(|scenario| &scenario.typical)
-            .filter(|typical| typical.question == ix)
-            .map(|typical| typical.choice)
-            .collect();
         lines.push(String::new());
         lines.extend(
             asked(guide, ix, question).into_iter().map(|line| format!("  # {line}").trim_end().to_owned()),
         );
-        lines.extend(answer(question, &chosen).into_iter().map(|line| format!("  {line}")));
+        lines.extend(begun(ix, question, begin).into_iter().map(|line| format!("  {line}")));
     }
     lines.join("\n") + "\n"
 }
 
-fn head(guide: &Guide, name: &str, scenario: Option<&Scenario>) -> Vec<String> {
+/// The lines of the answer to a question.
+fn begun(ix: QuestionIx, question: &Question, begin: Begin<'_>) -> Vec<String> {
+    let chosen = match begin {
+        Begin::Empty => Vec::new(),
+        Begin::Scenario(scenario) => {
+            let own = scenario.typical.iter().filter(|typical| typical.question == ix);
+            own.map(|typical| typical.choice).collect()
+        }
+        Begin::Filled(fillings) => {
+            let filled = fillings.get(ix.0).and_then(|filling| filled::lines(question, filling));
+            return filled.unwrap_or_else(|| answer(question, &[]));
+        }
+    };
+    answer(question, &chosen)
+}
+
+fn head(guide: &Guide, name: &str, begin: Begin<'_>) -> Vec<String> {
     let mut lines = vec![
         format!("# Answers to “{}”, {}.", one_line(&guide.title.value), guide.source.name()),
         "# Write an answer after its question's number, or take the `#` off the lines that apply; what"
@@ -41,9 +67,16 @@ fn head(guide: &Guide, name: &str, scenario: Option<&Scenario>) -> Vec<String> {
         "# {answer: A, note: agreed by the board}, and can be put off, as in".to_owned(),
         "# {undecided: {owner: Dr Lee, due: 2026-12-15, note: waiting for the vendor}}.".to_owned(),
     ];
-    if let Some(scenario) = scenario {
-        let title = one_line(&scenario.title.value);
-        lines.push(format!("# Begun from Scenario {}: {title}. Check what it filled in.", scenario.letter));
+    match begin {
+        Begin::Empty => {}
+        Begin::Scenario(scenario) => {
+            let title = one_line(&scenario.title.value);
+            lines.push(format!(
+                "# Begun from Scenario {}: {title}. Check what it filled in.",
+                scenario.letter
+            ));
+        }
+        Begin::Filled(_) => lines.push("# Read from a filled-in guide.".to_owned()),
     }
     lines.push(format!("organization: {}", scalar(name)));
     lines.push(format!("guide: {}", scalar(&guide.id)));
@@ -120,13 +153,19 @@ fn answer(question: &Question, chosen: &[ChoiceIx]) -> Vec<String> {
 }
 
 /// A question's number as a key, in quotes where a reader of numbers would take it for another one.
-fn key(id: &str) -> String {
+pub(super) fn key(id: &str) -> String {
     if id.ends_with('0') { quoted(id) } else { id.to_owned() }
 }
 
 /// A choice as the answer, with its words in a comment.
 fn picked(choice: &Choice) -> String {
-    format!("{}   # {}", with_blank(choice, &named(choice)), one_line(&choice.label.value))
+    format!("{}{}", with_blank(choice, &named(choice)), picked_comment(choice))
+}
+
+/// The words of a choice that stands on the line by its letter, as a comment.
+fn picked_comment(choice: &Choice) -> String {
+    let comment = || format!("   # {}", one_line(&choice.label.value));
+    choice.letter.map_or_else(String::new, |_| comment())
 }
 
 /// How to answer by a choice that wants more than its letter: a text, or what refines it.
@@ -152,12 +191,16 @@ fn with_blank(choice: &Choice, name: &str) -> String {
 }
 
 fn row<'a>(columns: impl Iterator<Item = &'a str>) -> String {
-    let mut row = String::from("{");
-    for (at, column) in columns.enumerate() {
-        // Writing to a string cannot fail.
-        let _ = write!(row, "{}{}: …", if at > 0 { ", " } else { "" }, scalar(column));
-    }
-    row + "}"
+    let cells: Vec<String> = columns.map(|column| format!("{}: …", scalar(column))).collect();
+    format!("{{{}}}", cells.join(", "))
+}
+
+/// A row with the cells that are not empty, each after its column.
+fn row_of<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    let filled = cells.filter(|(_, cell)| !cell.is_empty());
+    let cells: Vec<String> =
+        filled.map(|(column, cell)| format!("{}: {}", scalar(column), scalar(cell))).collect();
+    format!("{{{}}}", cells.join(", "))
 }
 
 /// A version as people write it: `1.0` needs no quotes, for raw text counts.
