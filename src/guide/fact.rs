@@ -20,7 +20,7 @@ pub struct Fact {
     pub otherwise: Option<String>,
     /// Whether what is built rests on it, so that another value means building anew.
     pub structural: bool,
-    /// The place of the translation part that it fills in, an index into [`Guide::slots`].
+    /// The place of the translation part that it fills in, an index into [`super::Guide::slots`].
     pub slot: Option<usize>,
     /// In the rules file.
     pub span: Span,
