@@ -223,6 +223,23 @@ fn check_lint_and_build_show_them() {
     }
 }
 
+#[test]
+fn an_answer_that_a_template_asks_for_is_used() {
+    let folder = allotment();
+    let unused = |folder: &tempfile::TempDir| {
+        let ran = run(folder.path(), &["lint"]);
+        expect(&ran, 0);
+        ran.err.contains("note[question-unused]: nothing uses the answer to question `3.2`")
+    };
+    assert!(unused(&folder));
+    fs::create_dir(folder.path().join("templates")).unwrap();
+    let names = fs::read_to_string(folder.path().join("guides/plots.rules.yaml")).unwrap();
+    let name = names.lines().find_map(|line| line.trim().strip_suffix(": 3.2")).unwrap_or("3.2");
+    fs::write(folder.path().join("templates/extra.md"), format!("{{{{ answers[\"{name}\"].note }}}}\n"))
+        .unwrap();
+    assert!(!unused(&folder));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
