@@ -9,8 +9,11 @@ import { Medplum } from './http.mjs';
 
 const run = promisify(execFile);
 // A place that asks for a resource gets one, with an id of the form that servers give.
-const places = { firstName: 'Ana', lastName: "O'Neil & Söhne / \"x\"", patient: 'Patient/', 'related-person': 'RelatedPerson/', 'child-1': 'Patient/', 'child-2': 'Patient/' };
+const values = { firstName: 'Ana', lastName: "O'Neil & Söhne / \"x\"", patient: 'Patient/', 'related-person': 'RelatedPerson/', 'child-1': 'Patient/', 'child-2': 'Patient/' };
 const anId = '00000000-0000-4000-8000-00000000abcd';
+
+/** The places `{{…}}` of a body, each once. */
+const places = (body) => [...new Set([...JSON.stringify(body).matchAll(/\{\{([^}]+)\}\}/g)].map((match) => match[1]))];
 
 /** Follows the README of the organization in `folder`; what went wrong. */
 export async function follow(folder, organization) {
@@ -45,8 +48,10 @@ async function inProject(place, blocks, { project, bundle, invites, organization
   const settings = (block) => (project === '(common)' ? block.replace('../../', '../') : block);
   const script = own + wanted.map(settings).join('\n');
   const further = [];
-  for (const { id: which, request } of invites.filter((invite) => !invite.request.path.endsWith('/client') && project !== '(common)')) {
-    const asked = [...new Set([...JSON.stringify(request.body).matchAll(/\{\{([^}]+)\}\}/g)].map((match) => match[1]))];
+  const seen = new Set();
+  const isNew = (body) => seen.size < seen.add(JSON.stringify(places(body))).size;
+  for (const { id: which, request } of invites.filter(({ request }) => !request.path.endsWith('/client') && project !== '(common)' && (request.body.membership.admin || isNew(request.body)))) {
+    const asked = places(request.body);
     const tenants = organization.acceptance.tenants.map((tenant) => tenant.reference).filter((urn) => bundle.entry.some((entry) => entry.fullUrl === urn));
     const value = (name) => {
       if (name === 'email') {
@@ -55,7 +60,7 @@ async function inProject(place, blocks, { project, bundle, invites, organization
       if (name.startsWith('tenant')) {
         return tenants[Number(name.split('-')[1] ?? 1) - 1] ?? tenants[0] ?? `Organization/${anId}`;
       }
-      return places[name]?.endsWith('/') ? places[name] + anId : places[name];
+      return values[name]?.endsWith('/') ? values[name] + anId : values[name];
     };
     further.push(`invite '${which}' ${asked.map((name) => `'${name}=${value(name).replaceAll("'", `'\\''`)}'`).join(' ')} > invited.json`);
     // What is not filled in is not sent.
@@ -73,8 +78,9 @@ async function inProject(place, blocks, { project, bundle, invites, organization
   const expect = (holds, says) => holds || failures.push(says);
   expect(kinds('AccessPolicy').length === policies.length, `${kinds('AccessPolicy').length} policies, not ${policies.length}`);
   expect(server.project(id).checkReferencesOnWrite === true, 'references are not checked');
-  // The example is one login more.
-  const logins = project === '(common)' ? 0 : invites.length + (invites.some((invite) => !invite.request.path.endsWith('/client')) ? 1 : 0);
+  // One of each kind of invitation, the example, and the service.
+  const sent = further.filter((line) => line.startsWith('invite ')).length;
+  const logins = sent + (sent ? 1 : 0) + (project !== '(common)' && invites.some((invite) => invite.request.path.endsWith('/client')) ? 1 : 0);
   const memberships = kinds('ProjectMembership').slice(1);
   expect(memberships.length === logins, `${memberships.length} memberships, not ${logins}`);
   for (const membership of memberships) {
