@@ -22,7 +22,8 @@ pub fn readme(plan: &Plan) -> String {
     setting(&mut page, plan);
     people(&mut page, plan);
     patients(&mut page, plan);
-    page.push_str(TESTS);
+    let number = if plan.access.separation == Separation::None { 4 } else { 5 };
+    let _ = write!(page, "## {number}. Test it\n\n{TESTS}");
     page
 }
 
@@ -317,7 +318,7 @@ fn patients(page: &mut String, plan: &Plan) {
     }
 }
 
-const TESTS: &str = "## 5. Test it\n\n\
+const TESTS: &str = "\
 `acceptance.json` has fixtures (tenants, logins with the bodies of their invitations, records) and vectors: every\n\
 login of a group, times every interaction, times every record of the sets named, comes out as `expect` says. Its\n\
 schema, `docs/acceptance.schema.json` of the tool that made it, says how each is tried. In an empty Project, for tests\n\

@@ -154,6 +154,11 @@ fn references_are_checked_and_the_readme_says_how() {
         );
         let tree = blueprint::export::medplum::resources(&plan);
         let readme = std::str::from_utf8(&tree.files["medplum/README.md"]).unwrap();
+        let numbers: Vec<usize> = readme
+            .lines()
+            .filter_map(|line| line.strip_prefix("## ")?.split_once(". ")?.0.parse().ok())
+            .collect();
+        assert!(numbers.len() >= 4 && numbers.iter().copied().eq(1..=numbers.len()), "{numbers:?}");
         for told in ["checkReferencesOnWrite", "`features`", "5.0.10 and 5.1.12", "ids.sed"] {
             assert!(readme.contains(told), "{told}");
         }
