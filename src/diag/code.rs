@@ -331,6 +331,8 @@ codes! {
     MedplumUnownedWrite = "medplum-unowned-write", Error;
     /// The section lets somebody delete.
     MedplumDelete = "medplum-delete", Error;
+    /// Two grants of one login name the same type.
+    MedplumTwice = "medplum-granted-twice", Error;
     /// A fact means a type to patients that is in no patient's compartment.
     MedplumNotPatientData = "medplum-not-patient-data", Error;
 

@@ -13,7 +13,36 @@ use crate::yaml::{Entry, Node};
 pub(super) const VIEW: [Interaction; 4] =
     [Interaction::Read, Interaction::ReadVersion, Interaction::Search, Interaction::History];
 
+/// The types that a grant names, each with the grant's id.
+fn named(rule: &Rule) -> Vec<(String, String)> {
+    match &rule.types {
+        Types::Named(types) => types.iter().map(|name| (name.clone(), rule.id.clone())).collect(),
+        Types::Tenant => Vec::new(),
+    }
+}
+
 impl Reader<'_> {
+    /// The grants of `entries`, for one login together with `others`: each type is named once among them,
+    /// since rules of one type add up.
+    pub(super) fn rules(&mut self, entries: &[Entry], limits: Limits, others: &[&Rule]) -> Vec<Rule> {
+        let mut taken: Vec<(String, String)> = Vec::new();
+        others.iter().for_each(|rule| taken.extend(named(rule)));
+        let mut found = Vec::new();
+        for entry in entries {
+            let Some(rule) = self.rule(entry, limits) else { continue };
+            for (name, _) in named(&rule) {
+                if let Some((_, other)) = taken.iter().find(|(taken, _)| *taken == name) {
+                    let message = format!("`{name}` is granted twice: here, and by `{other}`");
+                    let help = "name it once: the two would add up to the wider of them";
+                    self.report(Code::MedplumTwice, entry.key.span, message, help);
+                }
+            }
+            taken.extend(named(&rule));
+            found.push(rule);
+        }
+        found
+    }
+
     /// The grant called `entry.key`.
     pub(super) fn rule(&mut self, entry: &Entry, limits: Limits) -> Option<Rule> {
         let id = &entry.key.value;

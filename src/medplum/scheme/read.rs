@@ -18,8 +18,14 @@ pub fn read(guide: &Guide) -> Checked<Option<Scheme>> {
     else {
         return Checked::clean(None);
     };
-    let mut reader =
-        Reader { guide, source, findings: Vec::new(), interactions: Vec::new(), lists: Vec::new() };
+    let mut reader = Reader {
+        guide,
+        source,
+        findings: Vec::new(),
+        interactions: Vec::new(),
+        lists: Vec::new(),
+        common: Vec::new(),
+    };
     reader.findings.extend(facts::missing(guide, source, entry.key.span));
     reader.meanings();
     let scheme = reader.scheme(&entry.value);
@@ -36,6 +42,8 @@ pub(super) struct Reader<'a> {
     pub(super) interactions: Vec<(String, Vec<Interaction>)>,
     /// Named lists of types.
     pub(super) lists: Vec<(String, Vec<String>)>,
+    /// What every tier has besides its own.
+    common: Vec<Rule>,
 }
 
 impl Reader<'_> {
@@ -63,14 +71,16 @@ impl Reader<'_> {
         self.sets(sets);
         self.named_lists(node.get("types").and_then(Node::map).unwrap_or_default());
         let staff = self.needed_entries(node, "staff")?;
-        let staff = staff.iter().filter_map(|entry| self.rule(entry, Limits::Staff)).collect();
         let reference = self.needed(node, "reference-data")?;
+        let reference = self.reference(reference)?;
+        let staff = self.rules(staff, Limits::Staff, &[&reference]);
+        self.common = std::iter::once(&reference).chain(&staff).cloned().collect();
         let tiers = self.needed_entries(node, "tiers")?.iter().filter_map(|entry| self.tier(entry)).collect();
         let mut scheme = Scheme {
             servers,
             definitions: definitions.value.to_owned(),
             organization_types: self.organization_types(node.get("organization-types")),
-            reference_data: self.reference(reference)?,
+            reference_data: reference,
             staff,
             tiers,
             roles: Roles::default(),
@@ -175,7 +185,8 @@ impl Reader<'_> {
             self.item_of(facts::PATTERNS, pattern, "pattern");
         }
         let grants = self.needed_entries(&entry.value, "grants")?;
-        let grants = grants.iter().filter_map(|grant| self.rule(grant, Limits::Staff)).collect();
+        let common = self.common.clone();
+        let grants = self.rules(grants, Limits::Staff, &common.iter().collect::<Vec<_>>());
         Some(Tier {
             id,
             title: title.value.to_owned(),
@@ -227,7 +238,7 @@ impl Reader<'_> {
         self.keys(&entry.value, &format!("duty `{}`", id.value), &["title", "grants"])?;
         let title = self.needed(&entry.value, "title").and_then(|node| self.text(node))?;
         let grants = self.needed_entries(&entry.value, "grants")?;
-        let grants = grants.iter().filter_map(|grant| self.rule(grant, Limits::Administrator)).collect();
+        let grants = self.rules(grants, Limits::Administrator, &[]);
         Some(Duty { id: id.value.to_owned(), title: title.value.to_owned(), grants })
     }
 

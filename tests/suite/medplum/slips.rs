@@ -61,6 +61,18 @@ fn each_slip_is_found_at_its_place() {
         ),
         ("work: [create, read,", "work: [delete, create, read,", Code::MedplumDelete, "patients"),
         ("work: [create, read,", "work: [delete, create, read,", Code::MedplumDelete, "shared-material"),
+        (
+            "types: [RelatedPerson, Coverage]",
+            "types: [RelatedPerson, Patient]",
+            Code::MedplumTwice,
+            "contacts-and-insurance",
+        ),
+        (
+            "types: [RelatedPerson, Coverage]",
+            "types: [RelatedPerson, Slot]",
+            Code::MedplumTwice,
+            "contacts-and-insurance",
+        ),
         ("physician: clinical\n", "physician: clinicall\n", Code::MedplumUnknownName, "clinicall"),
         ("physician: clinical\n", "physicain: clinical\n", Code::MedplumUnknownName, "physicain"),
         ("pattern: clinical-full", "pattern: clinical-all", Code::MedplumUnknownName, "clinical-all"),
