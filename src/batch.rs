@@ -2,9 +2,11 @@
 //! own. One organization's fault is an [`Outcome`], never the end of a batch; outcomes come in
 //! input order, whatever finished first.
 
+pub mod changes;
 mod make;
 pub mod manifest;
 pub mod publish;
+mod sites;
 mod tasks;
 mod wave;
 mod work;
@@ -15,6 +17,8 @@ use crate::export::{ExportError, Target};
 use crate::workspace::{UnknownOrganization, Workspace};
 use publish::PublishError;
 use std::path::PathBuf;
+
+pub use sites::Sites;
 
 /// How to run a batch.
 #[derive(Clone, Debug)]
@@ -75,6 +79,8 @@ pub struct Summary {
     pub failed: usize,
     /// Organizations whose answers file is gone and whose output was therefore removed.
     pub pruned: Vec<String>,
+    /// What became of the portal, where there is one.
+    pub portal: Option<Outcome>,
     /// What was found that belongs to no organization of the workspace.
     pub findings: Vec<Diagnostic>,
 }
@@ -119,6 +125,33 @@ pub fn run(
     options: &Options,
     on: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Summary, BatchError> {
+    drive(workspace, organizations, options, None, on)
+}
+
+/// The same for sites that are to be published: what is made goes to `clients/<organization>/`, which
+/// holds its site and nothing else, and a portal of all organizations to `portal/`.
+/// [`Options::targets`] count for nothing.
+///
+/// # Errors
+/// As [`run`].
+pub fn publish_sites(
+    workspace: &Workspace,
+    organizations: &[String],
+    options: &Options,
+    sites: &Sites,
+    on: &(dyn Fn(&Outcome) + Sync),
+) -> Result<Summary, BatchError> {
+    let options = Options { targets: vec![Target::Site], ..options.clone() };
+    drive(workspace, organizations, &options, Some(sites), on)
+}
+
+fn drive(
+    workspace: &Workspace,
+    organizations: &[String],
+    options: &Options,
+    sites: Option<&Sites>,
+    on: &(dyn Fn(&Outcome) + Sync),
+) -> Result<Summary, BatchError> {
     let selected = workspace.select(organizations)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build()?;
     let full = organizations.is_empty() && workspace.complete;
@@ -128,7 +161,7 @@ pub fn run(
         if options.dry_run {
             wave::check(&assessor, &selected, &mut summary, on);
         } else {
-            wave::publish(&assessor, &selected, full, options, &mut summary, on)?;
+            wave::publish(&assessor, &selected, full, (options, sites), &mut summary, on)?;
         }
         Ok(summary)
     })

@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod schema;
 mod screen;
+mod site;
 mod status;
 mod what_if;
 mod why;
@@ -51,6 +52,7 @@ Exit status: 0 done; 1 documents were rejected, the rest was done; 2 the work co
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Site(site::Arguments),
     Diff(diff::Arguments),
     Lint(lint::Arguments),
     Fix(fix::Arguments),
@@ -110,6 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match arguments.command {
         Command::Build(raw) => build::run(raw),
         Command::Check(raw) => check::run(raw),
+        Command::Site(raw) => site::run(raw, &screen),
         Command::Diff(raw) => diff::run(&raw, &screen),
         Command::Lint(raw) => lint::run(&raw),
         Command::Fix(raw) => fix::run(&raw, &screen),

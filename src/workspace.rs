@@ -196,6 +196,18 @@ impl Workspace {
         self.files.blob(&organization.path())
     }
 
+    /// The bytes of the file at `path` within the workspace.
+    ///
+    /// # Errors
+    /// The finding that says why it cannot be read.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let there = self.files.stands(path);
+        match there.then(|| self.files.leads_outside(path)).flatten() {
+            Some(fault) => Err(Box::new(fault)),
+            None => self.files.bytes(path),
+        }
+    }
+
     /// Reads the answers file of `organization`; none where a finding says why not.
     pub fn answers(&self, organization: &Organization) -> Checked<Option<Arc<Source>>> {
         if !organization.faults.is_empty() {

@@ -22,6 +22,11 @@ impl Digest {
         Self(hasher.finalize())
     }
 
+    /// Its first digits, to name a state by.
+    pub fn short(&self) -> String {
+        self.0.to_hex()[..10].to_owned()
+    }
+
     /// The digest's 32 bytes.
     pub fn bytes(&self) -> &[u8] {
         self.0.as_bytes()

@@ -3,7 +3,7 @@
 
 use super::Digest;
 use crate::diag::{Code, Diagnostic, nearest, rejects};
-use crate::export::settings::{self, BookSettings};
+use crate::export::settings::{self, BookSettings, Logo};
 use crate::export::templates::Templates;
 use crate::export::view::shape::Names;
 use crate::guide::Guide;
@@ -42,7 +42,11 @@ impl<'a> Assessor<'a> {
     /// has said already.
     pub fn new(workspace: &'a Workspace, findings: &mut Vec<Diagnostic>) -> Self {
         let settings = workspace.settings.as_ref().map(settings::read);
-        let settings = settings.map_or_else(BookSettings::default, |settings| settings.report(findings));
+        let mut settings = settings.map_or_else(BookSettings::default, |settings| settings.report(findings));
+        if let Some(logo) = &mut settings.theme.logo {
+            findings.extend(read_logo(workspace, logo));
+        }
+        let logo = settings.theme.logo.as_ref().map_or(&[][..], |logo| &logo.bytes);
         let usable_settings = !rejects(findings) && !workspace.broken.iter().any(|path| path == "book.toml");
         // One set serves all guides, as long as it is whole.
         let names = workspace.guides.iter().filter(|(_, guide)| !guide.rejected());
@@ -60,7 +64,7 @@ impl<'a> Assessor<'a> {
             let scheme = scheme.report(&mut reported);
             let usable = templates.filter(|_| sound);
             let usable = usable.map(|templates| Usable { guide: &guide.value, templates, scheme });
-            (id.as_str(), Ready { usable, context: context(workspace, &guide.value) })
+            (id.as_str(), Ready { usable, context: context(workspace, &guide.value, logo) })
         });
         let guides = guides.collect();
         // What is wrong with a template of all guides is found with each of them.
@@ -93,11 +97,32 @@ impl<'a> Assessor<'a> {
         names.join(", ")
     }
 
+    /// The digest of everything that organizations are made from but their answers.
+    pub fn context(&self) -> Digest {
+        Digest::of_all(self.guides.values().map(|ready| ready.context.bytes()))
+    }
+
     /// The digest of everything that the organization `id` is made from, given its `answers` to `guide`.
     pub fn inputs(&self, guide: &str, id: &str, answers: &Source) -> Digest {
         let context = self.guides.get(guide).map(|ready| ready.context);
         let context = context.as_ref().map_or(&[][..], Digest::bytes);
         Digest::of_all([context, id.as_bytes(), answers.text().as_bytes()])
+    }
+}
+
+/// Fills in the picture of `logo`, or says why it cannot be had.
+fn read_logo(workspace: &Workspace, logo: &mut Logo) -> Option<Diagnostic> {
+    match workspace.bytes(&logo.path) {
+        Ok(bytes) => {
+            logo.bytes = bytes;
+            None
+        }
+        Err(fault) => {
+            let settings = workspace.settings.as_ref()?;
+            let wrong =
+                Diagnostic::new(Code::SettingsInvalid, fault.message).at(settings, logo.span, "this logo");
+            Some(wrong.help("see that the picture is there; it may have up to 1 MiB"))
+        }
     }
 }
 
@@ -127,7 +152,7 @@ fn unreadable(name: &str) -> Diagnostic {
 }
 
 /// Digests this program and all that `guide`'s organizations share.
-fn context(workspace: &Workspace, guide: &Guide) -> Digest {
+fn context(workspace: &Workspace, guide: &Guide, logo: &[u8]) -> Digest {
     let program = concat!(env!("CARGO_PKG_VERSION"), " ", env!("BLUEPRINT_SOURCES"));
     let text = |source: &Source| [source.name().to_owned(), source.text().to_owned()];
     let mut parts: Vec<String> = vec![program.to_owned()];
@@ -137,5 +162,5 @@ fn context(workspace: &Workspace, guide: &Guide) -> Digest {
     parts.push(workspace.settings.is_some().to_string());
     parts.extend(workspace.settings.iter().flat_map(|settings| text(settings)));
     parts.extend(workspace.templates.iter().flat_map(|(name, text)| [name.clone(), text.clone()]));
-    Digest::of_all(parts.iter().map(String::as_bytes))
+    Digest::of_all(parts.iter().map(String::as_bytes).chain([logo]))
 }

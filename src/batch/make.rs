@@ -4,19 +4,20 @@ use super::manifest::Record;
 use super::publish::Output;
 use super::publish::shared::Shared;
 use super::publish::stage::{About, Stage, Staged};
+use super::sites::Sites;
 use super::work::{Desk, Done};
 use super::{BatchError, Failure, Outcome, State};
 use crate::assess::{Assessor, Digest, Proven};
 use crate::blueprint::Blueprint;
-use crate::export::settings::BookSettings;
+use crate::export::settings::{BookSettings, Theme};
 use crate::export::site::{Imprint, Press};
 use crate::export::view::View;
 use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, medplum};
 
 /// What renders books, and the files that all of them share.
 pub struct Bindery {
-    press: Press,
-    shared: Shared,
+    pub press: Press,
+    pub shared: Shared,
 }
 
 impl Bindery {
@@ -24,8 +25,8 @@ impl Bindery {
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn open(output: &Output) -> Result<Self, BatchError> {
-        let press = Press::new()?;
+    pub fn open(output: &Output, theme: &Theme) -> Result<Self, BatchError> {
+        let press = Press::new(theme)?;
         let shared = output.share(&press.assets())?;
         Ok(Self { press, shared })
     }
@@ -45,8 +46,9 @@ pub fn make(
     let Proven { guide, sheet, decisions, .. } = proven;
     let blueprint = proven.blueprint();
     let dossier = Dossier { guide, sheet, decisions, blueprint: &blueprint };
-    let inputs = assessor.inputs(&guide.id, &outcome.id, &proven.source);
-    let mut stage = Stage::new(desk.output, &outcome.id);
+    let inputs = desk.inputs(assessor, &guide.id, &outcome.id, &proven.source);
+    let place = desk.place(&outcome.id);
+    let mut stage = Stage::new(desk.output, &place);
     let about = About {
         name: outcome.name.clone(),
         guide: guide.id.clone(),
@@ -61,7 +63,7 @@ pub fn make(
 /// that someone edited or put there.
 pub fn prune(id: &str, record: &Record, desk: &Desk) -> Done {
     let mut outcome = Outcome::new(id);
-    let staged = match Stage::prune(desk.output, id, record).finish(Some(record), None) {
+    let staged = match Stage::prune(desk.output, &desk.place(id), record).finish(Some(record), None) {
         Ok(staged) => outcome.made(staged, &desk.shown),
         Err(error) => {
             outcome.state = State::Failed(error.into());
@@ -90,9 +92,12 @@ fn add_all<'a>(
         if wants(Target::Book) || wants(Target::Site) {
             let sources = sources(dossier, view, &completed, proven, settings)?;
             if let (true, Some(bindery)) = (wants(Target::Site), &desk.bindery) {
-                let pages = bindery.press.render(&sources, &imprint(dossier.blueprint, &sources))?;
-                stage.add(Target::Site, inputs, pages.below("site/"))?;
-                stage.add_shared(Target::Site, "site/", &bindery.shared);
+                let pages =
+                    bindery.press.render(&sources, &imprint(dossier.blueprint, &sources, desk.sites))?;
+                // What is published is the site alone.
+                let folder = if desk.sites.is_some() { "" } else { "site/" };
+                stage.add(Target::Site, inputs, pages.below(folder))?;
+                stage.add_shared(Target::Site, folder, &bindery.shared);
             }
             if wants(Target::Book) {
                 stage.add(Target::Book, inputs, sources)?;
@@ -109,14 +114,17 @@ fn add_all<'a>(
     Ok(())
 }
 
-/// What the pages of a book say of its state: the revision is the digest of its sources.
-fn imprint(blueprint: &Blueprint, sources: &Tree) -> Imprint {
+/// What the pages of a book say of its state: the revision's name is the digest of the book's
+/// sources, unless it was given one.
+fn imprint(blueprint: &Blueprint, sources: &Tree, sites: Option<&Sites>) -> Imprint {
     let parts = sources.files.iter().flat_map(|(path, bytes)| [path.as_bytes(), bytes.as_slice()]);
-    let digest = Digest::of_all(parts);
-    let revision = digest.bytes().iter().take(5).map(|byte| format!("{byte:02x}")).collect();
+    let named = sites.and_then(|sites| sites.revision.clone());
     let guide = &blueprint.guide;
     let version = guide.version.as_ref().map_or_else(String::new, |version| format!(", version {version}"));
-    Imprint { revision, source: format!("{}{version}", guide.title) }
+    Imprint {
+        revision: named.unwrap_or_else(|| Digest::of_all(parts).short()),
+        source: format!("{}{version}", guide.title),
+    }
 }
 
 fn sources(

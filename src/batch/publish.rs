@@ -102,6 +102,11 @@ impl Output {
         Ok(output)
     }
 
+    /// Whether something stands at `place`.
+    pub fn has(&self, place: &str) -> bool {
+        self.out.entry(place).is_ok_and(|entry| entry.is_some())
+    }
+
     /// The failure to read the manifest.
     pub fn broken_manifest(&self, reason: String) -> PublishError {
         PublishError::Manifest { path: self.out.path().join(MANIFEST), reason }

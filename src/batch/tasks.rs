@@ -3,6 +3,7 @@
 
 use super::manifest::{Line, Lines, Record};
 use super::publish::{Output, PublishError};
+use super::sites::PORTAL;
 use crate::workspace::Organization;
 use std::fs::File;
 use std::io::BufReader;
@@ -23,6 +24,10 @@ pub struct Tasks<'a> {
     manifest: Lines<BufReader<File>>,
     output: &'a Output,
     prune: bool,
+    /// The folder of all organizations within the output folder.
+    folder: &'static str,
+    /// What the manifest has of the portal.
+    portal: Option<Record>,
 }
 
 impl<'a> Tasks<'a> {
@@ -35,12 +40,15 @@ impl<'a> Tasks<'a> {
         organizations: &'a [&'a Organization],
         output: &'a Output,
         prune: bool,
+        folder: &'static str,
     ) -> Result<Self, PublishError> {
         Ok(Self {
             organizations: organizations.iter().peekable(),
             manifest: output.previous()?,
             output,
             prune,
+            folder,
+            portal: None,
         })
     }
 
@@ -61,9 +69,10 @@ impl<'a> Tasks<'a> {
 
     fn next(&mut self) -> Result<Option<Task<'a>>, PublishError> {
         loop {
-            let due = self.organizations.peek().map(|organization| organization.id.as_str());
+            let due =
+                self.organizations.peek().map(|organization| format!("{}{}", self.folder, organization.id));
             let listed = self.manifest.peek();
-            match (due, listed) {
+            match (due.as_deref(), listed) {
                 (Some(due), Some(listed)) if listed > due => return Ok(self.make(None)),
                 (Some(_), None) => return Ok(self.make(None)),
                 (Some(due), Some(listed)) if listed == due => {
@@ -71,13 +80,21 @@ impl<'a> Tasks<'a> {
                     return Ok(self.make(record));
                 }
                 (_, Some(_)) => {
-                    if let (Some((id, Some(record))), true) = (self.record()?, self.prune) {
-                        return Ok(Some(Task::Prune(id, record)));
+                    let Some((place, Some(record))) = self.record()? else { continue };
+                    match place.strip_prefix(self.folder) {
+                        Some(id) if self.prune => return Ok(Some(Task::Prune(id.to_owned(), record))),
+                        None if place == PORTAL => self.portal = Some(record),
+                        _ => {}
                     }
                 }
                 (None, None) => return Ok(None),
             }
         }
+    }
+
+    /// What the manifest has of the portal; known once there is no task left.
+    pub fn portal(self) -> Option<Record> {
+        self.portal
     }
 
     fn make(&mut self, record: Option<Record>) -> Option<Task<'a>> {

@@ -2,11 +2,13 @@
 //! memory does not grow with their number, and the disk is asked to sync once for many.
 
 use super::make::{Bindery, prune};
+use super::publish::stage::Staged;
 use super::publish::swap::Journal;
 use super::publish::{Output, PublishError};
+use super::sites::{CLIENTS, Sites, portal};
 use super::tasks::{Task, Tasks};
 use super::work::{Desk, Done, work};
-use super::{BatchError, Options, Outcome, State, Summary};
+use super::{BatchError, Failure, Options, Outcome, State, Summary};
 use crate::assess::Assessor;
 use crate::export::Target;
 use crate::workspace::Organization;
@@ -15,9 +17,8 @@ use rayon::prelude::*;
 /// How many organizations make a wave.
 const WAVE: usize = 256;
 
-/// The same where books are rendered, which takes a hundred times as long and writes twenty times as
-/// much.
-const SITE_WAVE: usize = 16;
+/// The same where books are rendered, which takes several times as long and writes ten times as much.
+const SITE_WAVE: usize = 64;
 
 type On<'a> = &'a (dyn Fn(&Outcome) + Sync);
 
@@ -42,28 +43,34 @@ pub fn publish(
     assessor: &Assessor,
     selected: &[&Organization],
     full: bool,
-    options: &Options,
+    (options, published): (&Options, Option<&Sites>),
     summary: &mut Summary,
     on: On,
 ) -> Result<(), BatchError> {
     let output = &Output::open(&options.out, assessor.workspace.root(), options.force)?;
     let sites = options.targets.contains(&Target::Site);
-    let bindery = if sites { Some(Bindery::open(output)?) } else { None };
+    let bindery = if sites { Some(Bindery::open(output, &assessor.settings.theme)?) } else { None };
+    let folder = if published.is_some() { CLIENTS } else { "" };
     let desk = Desk {
         output,
         targets: &options.targets,
-        shown: options.out.display().to_string(),
+        shown: options.out.join(folder.trim_end_matches('/')).display().to_string(),
         bindery,
         force: options.force,
+        sites: published,
     };
     let size = if sites { SITE_WAVE } else { WAVE };
-    let mut tasks = Tasks::new(selected, output, full)?;
+    let mut tasks = Tasks::new(selected, output, full, folder)?;
     let mut press = Press { journal: Journal::new(output), vouched: full, summary, on };
     let mut last = Vec::new();
     loop {
         let wave = tasks.take(size)?;
         if wave.is_empty() {
             press.put(last)?;
+            if let Some(sites) = published {
+                let staged = portal(assessor, tasks.portal().as_ref(), &desk, sites);
+                press.put_portal(staged, &options.out.display().to_string())?;
+            }
             return Ok(press.journal.finish(press.vouched)?);
         }
         let (put, done) = rayon::join(|| press.put(last), || at_work(assessor, &wave, &desk));
@@ -101,6 +108,19 @@ impl Press<'_> {
             }
             self.tell(done);
         }
+        Ok(())
+    }
+
+    fn put_portal(&mut self, staged: Result<Option<Staged>, Failure>, out: &str) -> Result<(), PublishError> {
+        let (mut outcome, staged) = Outcome::portal(staged, out);
+        if let Some(staged) = staged
+            && let Some(Err(error)) = self.journal.publish(&[&staged])?.pop()
+        {
+            outcome.state = State::Failed(error.into());
+        }
+        self.vouched &= !matches!(outcome.state, State::Failed(_));
+        self.summary.findings.append(&mut outcome.findings);
+        self.summary.portal = Some(outcome);
         Ok(())
     }
 

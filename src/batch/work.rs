@@ -4,8 +4,9 @@ use super::make::{Bindery, make};
 use super::manifest::{Made, Record};
 use super::publish::Output;
 use super::publish::stage::Staged;
+use super::sites::{CLIENTS, Sites};
 use super::{Outcome, State};
-use crate::assess::{Assessment, Assessor, Proven};
+use crate::assess::{Assessment, Assessor, Digest, Proven};
 use crate::diag::{Code, Diagnostic};
 use crate::export::Target;
 use crate::source::{Source, Span};
@@ -22,6 +23,25 @@ pub struct Desk<'a> {
     pub bindery: Option<Bindery>,
     /// Whether even what is unchanged is made anew.
     pub force: bool,
+    /// Set where sites are to be published, each in a folder of its own.
+    pub sites: Option<&'a Sites>,
+}
+
+impl Desk<'_> {
+    /// The folder of the organization `id` within the output folder.
+    pub fn place(&self, id: &str) -> String {
+        let folder = if self.sites.is_some() { CLIENTS } else { "" };
+        format!("{folder}{id}")
+    }
+
+    /// The digest of all that the organization `id` is made from.
+    pub fn inputs(&self, assessor: &Assessor, guide: &str, id: &str, answers: &Source) -> Digest {
+        let inputs = assessor.inputs(guide, id, answers);
+        match self.sites.and_then(|sites| sites.revision.as_deref()) {
+            Some(revision) => Digest::of_all([inputs.bytes(), revision.as_bytes()]),
+            None => inputs,
+        }
+    }
 }
 
 /// What working on one organization came to.
@@ -78,12 +98,12 @@ fn is_unchanged(assessor: &Assessor, id: &str, source: &Source, record: &Record,
     if desk.force || assessor.guide(&record.guide).is_none_or(|ready| ready.usable.is_none()) {
         return false;
     }
-    let inputs = assessor.inputs(&record.guide, id, source);
+    let inputs = desk.inputs(assessor, &record.guide, id, source);
     let wanted: Option<Vec<&Made>> =
         desk.targets.iter().map(|target| record.targets.get(target.name())).collect();
     wanted.is_some_and(|wanted| {
         wanted.iter().all(|made| made.inputs == Some(inputs))
-            && desk.output.holds(id, &wanted).unwrap_or(false)
+            && desk.output.holds(&desk.place(id), &wanted).unwrap_or(false)
     })
 }
 
@@ -94,7 +114,7 @@ fn vouches(outcome: &Outcome, record: &Record, desk: &Desk) -> bool {
     let is_wanted = |name: &str| desk.targets.iter().any(|target| target.name() == name);
     let others = record.targets.iter().filter(|(name, _)| !compared || !is_wanted(name));
     let others: Vec<&Made> = others.map(|(_, made)| made).collect();
-    others.is_empty() || desk.output.holds(&outcome.id, &others).unwrap_or(false)
+    others.is_empty() || desk.output.holds(&desk.place(&outcome.id), &others).unwrap_or(false)
 }
 
 impl Outcome {

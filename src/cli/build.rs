@@ -56,6 +56,8 @@ pub fn run(raw: Arguments) -> Result<End, Failure> {
         workspace: raw.workspace.workspace,
         organizations: raw.organizations,
         options,
+        sites: None,
+        quiet: false,
         format: raw.format,
     })
 }

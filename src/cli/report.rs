@@ -34,6 +34,8 @@ pub struct Report {
     screen: Screen,
     /// The width of the column of ids.
     width: usize,
+    /// Whether results go unsaid.
+    quiet: bool,
     gathered: Mutex<Gathered>,
 }
 
@@ -70,7 +72,12 @@ impl Report {
             Format::Github => Form::Github(paths()),
         };
         let gathered = Mutex::new(Gathered { form, count: Count::default() });
-        Self { screen: Screen::counting(ids.len()), width, gathered }
+        Self { screen: Screen::counting(ids.len()), width, quiet: false, gathered }
+    }
+
+    /// The same without results, where `quiet` says so: findings alone.
+    pub fn quiet(self, quiet: bool) -> Self {
+        Self { quiet, ..self }
     }
 
     /// Reports what was found in the workspace itself: guides, rules, templates.
@@ -90,11 +97,16 @@ impl Report {
     pub fn outcome(&self, outcome: &Outcome) {
         self.screen.step(inert_short(&outcome.id));
         self.found(Some(&outcome.id), &outcome.findings);
-        if let State::Failed(failure) = &outcome.state {
-            self.failed(&outcome.id, &failure.to_string());
-        }
         if let Form::Json(run) = &mut self.gathered().form {
             run.organizations.push(json::Organization::new(outcome));
+        }
+        self.became(outcome);
+    }
+
+    /// Says what became of something.
+    fn became(&self, outcome: &Outcome) {
+        if let State::Failed(failure) = &outcome.state {
+            self.failed(&outcome.id, &failure.to_string());
         }
         let mut remarks = Vec::new();
         if let State::Made { written } = outcome.state {
@@ -110,11 +122,13 @@ impl Report {
     pub fn finish(self, results: &Results<'_>, elapsed: Duration) -> io::Result<()> {
         if let Results::Batch(summary) = results {
             self.found(None, &summary.findings);
+            summary.portal.iter().for_each(|portal| self.became(portal));
         }
         self.screen.clear();
         let gathered = self.gathered.into_inner().unwrap_or_else(PoisonError::into_inner);
         let count = gathered.count;
         match gathered.form {
+            Form::Human(_) | Form::Github(_) if self.quiet => {}
             Form::Human(_) if count.total() > 0 => {
                 self.screen.remark("`blueprint explain CODE` says more about a finding.");
                 ended(&self.screen, results, count, elapsed);
@@ -167,7 +181,7 @@ impl Report {
 
     /// A line of results, where the format has such: what became of `id`.
     fn line(&self, state: &str, id: &str, mut remarks: Vec<String>, findings: &[Diagnostic]) {
-        if !matches!(self.gathered().form, Form::Human(_) | Form::Github(_)) {
+        if self.quiet || !matches!(self.gathered().form, Form::Human(_) | Form::Github(_)) {
             return;
         }
         let mut count = Count::default();

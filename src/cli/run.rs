@@ -1,8 +1,8 @@
-//! What `build` and `check` share: open the workspace, run the batch, report as it goes.
+//! What `build`, `check` and `site` share: open the workspace, run the batch, report as it goes.
 
 use super::report::{Format, Report, Results};
 use super::{End, Failure};
-use crate::batch::{self, Options};
+use crate::batch::{self, Options, Outcome, Sites, State};
 use crate::workspace::Workspace;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -15,6 +15,10 @@ pub struct Plan {
     /// Ids; empty for all.
     pub organizations: Vec<String>,
     pub options: Options,
+    /// Set where sites are to be published.
+    pub sites: Option<Sites>,
+    /// Whether results are somebody else's to print.
+    pub quiet: bool,
     pub format: Format,
 }
 
@@ -27,15 +31,20 @@ pub fn run(plan: &Plan) -> Result<End, Failure> {
         [] => all.collect(),
         named => named.iter().map(String::as_str).collect(),
     };
-    let report = Report::new(plan.command, plan.format, opened.value.root(), &ids);
+    let report = Report::new(plan.command, plan.format, opened.value.root(), &ids).quiet(plan.quiet);
     let mut found = opened.findings;
     found.extend(opened.value.guides.values().flat_map(|guide| guide.findings.iter().cloned()));
     report.workspace(&found);
-    let summary =
-        batch::run(&opened.value, &plan.organizations, &plan.options, &|outcome| report.outcome(outcome))?;
+    let (workspace, on) = (&opened.value, |outcome: &Outcome| report.outcome(outcome));
+    let summary = match &plan.sites {
+        None => batch::run(workspace, &plan.organizations, &plan.options, &on)?,
+        Some(sites) => batch::publish_sites(workspace, &plan.organizations, &plan.options, sites, &on)?,
+    };
+    let no_portal = summary.portal.as_ref().is_some_and(|portal| matches!(portal.state, State::Failed(_)));
     let rejected = crate::diag::rejects(&found) || crate::diag::rejects(&summary.findings);
     let end = match (summary.failed, summary.rejected) {
         (1.., _) => End::Failed,
+        _ if no_portal => End::Failed,
         (0, 1..) => End::Rejected,
         (0, 0) if rejected => End::Rejected,
         (0, 0) => End::Done,

@@ -209,6 +209,8 @@ codes! {
     // The workspace's `book.toml`.
     /// The settings are not TOML, or set what does not exist.
     SettingsInvalid = "settings-invalid", Error;
+    /// A theme's colours cannot be read.
+    ThemeContrast = "theme-contrast", Warning;
 
     // A batch.
     /// The answers are to a guide that the workspace lacks.

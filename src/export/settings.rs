@@ -2,6 +2,8 @@
 //! authors and how its pages look. The table `[preprocessor.blueprint]` is ours; mdBook leaves it
 //! alone, so that the same file still builds the manual.
 
+mod theme;
+
 use super::ExportError;
 use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::source::{Source, Span};
@@ -9,6 +11,8 @@ use mdbook_core::config::{BookConfig, BuildConfig, Config, HtmlConfig, RustConfi
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::sync::Arc;
+
+pub use theme::{Logo, Theme};
 
 /// The stylesheet of every generated book, beside its `book.toml`.
 pub const STYLESHEET: &str = "blueprint.css";
@@ -37,11 +41,18 @@ pub struct BookSettings {
     title: String,
     book: BookConfig,
     html: toml::Table,
+    /// How sites and the portal look.
+    pub theme: Theme,
 }
 
 impl Default for BookSettings {
     fn default() -> Self {
-        Self { title: TITLE.to_owned(), book: BookConfig::default(), html: toml::Table::new() }
+        Self {
+            title: TITLE.to_owned(),
+            book: BookConfig::default(),
+            html: toml::Table::new(),
+            theme: Theme::default(),
+        }
     }
 }
 
@@ -64,6 +75,7 @@ pub fn read(source: &Arc<Source>) -> Checked<BookSettings> {
         findings.extend(unknown_name(source, span, title.get_ref()));
         settings.title = title.into_inner();
     }
+    settings.theme = file.preprocessor.blueprint.theme.check(source, bom, &mut findings);
     settings.book.language = file.book.language;
     settings.book.authors = file.book.authors;
     settings.book.text_direction = file.book.text_direction;
@@ -72,6 +84,11 @@ pub fn read(source: &Arc<Source>) -> Checked<BookSettings> {
 }
 
 impl BookSettings {
+    /// The language of the books, where the workspace names one.
+    pub fn language(&self) -> Option<&str> {
+        self.book.language.as_deref()
+    }
+
     /// The `book.toml` of the book for `organization`, who answered the guide titled `guide`.
     ///
     /// # Errors
@@ -130,6 +147,7 @@ struct Preprocessors {
 #[serde(deny_unknown_fields, default)]
 struct Ours {
     title: Option<toml::Spanned<String>>,
+    theme: theme::Raw,
     #[serde(rename = "after")]
     _after: IgnoredAny,
     #[serde(rename = "before")]

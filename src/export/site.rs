@@ -7,8 +7,10 @@ mod chapter;
 mod contents;
 mod frame;
 mod html;
+pub mod portal;
 mod search;
 
+use super::settings::Theme;
 use super::{ExportError, Tree};
 use chapter::Chapter;
 use contents::Contents;
@@ -18,9 +20,15 @@ use mdbook_core::config::{Config, HtmlConfig, TextDirection};
 use mdbook_markdown::MarkdownOptions;
 use std::str::FromStr;
 
-/// The style and the script of every page.
-const ASSETS: [(&str, &str); 2] =
-    [("site.css", include_str!("site/site.css")), ("site.js", include_str!("site/site.js"))];
+/// The style, the script and the icon of every page.
+const ASSETS: [(&str, &str); 3] = [
+    ("icon.svg", include_str!("site/icon.svg")),
+    ("site.css", include_str!("site/site.css")),
+    ("site.js", include_str!("site/site.js")),
+];
+
+/// The colours of a theme.
+const THEME: &str = "theme.css";
 
 /// The words of a book, as its script reads them.
 const INDEX: &str = "searchindex.js";
@@ -31,15 +39,16 @@ const PRINT: &str = "print.html";
 /// Renders books; made once for all of them.
 pub struct Press {
     frame: Frame,
+    theme: Theme,
 }
 
 impl Press {
-    /// A press with the frames compiled.
+    /// A press whose pages look as `theme` says.
     ///
     /// # Errors
     /// [`ExportError::Template`]: a frame is no template. A test holds that ours are.
-    pub fn new() -> Result<Self, ExportError> {
-        Ok(Self { frame: Frame::new()? })
+    pub fn new(theme: &Theme) -> Result<Self, ExportError> {
+        Ok(Self { frame: Frame::new()?, theme: theme.clone() })
     }
 
     /// The files that are the same in every site.
@@ -47,6 +56,12 @@ impl Press {
         let mut assets = Tree::default();
         for (path, text) in ASSETS {
             assets.insert(path, text);
+        }
+        if !self.theme.css.is_empty() {
+            assets.insert(THEME, self.theme.css.as_str());
+        }
+        if let Some(logo) = &self.theme.logo {
+            assets.insert(logo.file(), logo.bytes.as_slice());
         }
         assets
     }
@@ -67,13 +82,18 @@ impl Press {
         site.map_err(|report| ExportError::Book { organization: title, report })
     }
 
+    /// The style that a theme adds.
+    fn style(&self) -> Option<&str> {
+        (!self.theme.css.is_empty()).then_some(THEME)
+    }
+
     fn bind(&self, book: &Tree, config: &Config, imprint: &Imprint) -> Result<Tree, String> {
         let html = config.html_config().unwrap_or_default();
         let contents = Contents::read(text(book, "book/src/SUMMARY.md")?, !html.no_section_label)?;
         let chapters = chapters(book, &contents, &markdown(&html))?;
         let mut site = rest(book);
-        let styles: Vec<&str> =
-            site.files.keys().map(String::as_str).filter(|path| path.ends_with(".css")).collect();
+        let styles = site.files.keys().map(String::as_str).filter(|path| path.ends_with(".css"));
+        let styles: Vec<&str> = self.style().into_iter().chain(styles).collect();
         let search = html.search.as_ref().is_none_or(|search| search.enable);
         let frame = self.frame.of(&frame::Book {
             title: config.book.title.as_deref().unwrap_or_default(),
@@ -82,11 +102,13 @@ impl Press {
             search: search.then_some("Search this book"),
             print: html.print.enable,
             styles: &styles,
+            scripts: &[],
             contents: &contents.entries,
             imprint,
+            theme: &self.theme,
         });
         for page in pages(&chapters, html.print.enable) {
-            site.insert(page.path, frame.page(&page)?);
+            site.insert(page.path, frame.page(&page).map_err(|error| error.to_string())?);
         }
         if search {
             site.insert(INDEX, search::index(&chapters, &html));

@@ -29,11 +29,18 @@ impl Files {
 
     /// Reads the file at `path`; none where a finding says why not.
     pub fn read(&self, path: &str) -> Checked<Option<Arc<Source>>> {
-        let bytes = match self {
+        text::text(path, self.bytes(path))
+    }
+
+    /// The bytes of the file at `path`.
+    ///
+    /// # Errors
+    /// The finding that says why it cannot be read.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match self {
             Self::Folder(root) => text::bytes(root, path),
             Self::Revision(revision) => revision.bytes(path),
-        };
-        text::text(path, bytes)
+        }
     }
 
     /// What is wrong with the link at `path`, if it is one and does not lead to a place inside.

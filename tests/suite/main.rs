@@ -23,6 +23,7 @@ mod import;
 mod layers;
 mod lint;
 mod papers;
+mod publishing;
 mod medplum;
 mod review;
 mod revision;

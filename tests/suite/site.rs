@@ -1,7 +1,7 @@
 //! A book as HTML: what a reader gets, whatever a client typed.
 
 use blueprint::export::Tree;
-use blueprint::export::settings::BookSettings;
+use blueprint::export::settings::{BookSettings, Theme};
 use blueprint::export::site::{Imprint, Press};
 use mdbook_core::book::{Book, Chapter};
 use mdbook_core::config::Config;
@@ -16,7 +16,7 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// The site of `book`, shared files included.
 pub fn render(book: &Tree) -> Files {
-    let press = Press::new().unwrap();
+    let press = Press::new(&Theme::default()).unwrap();
     let imprint = Imprint { revision: "r-17".to_owned(), source: "A guide, version 1.0".to_owned() };
     let mut site = press.render(book, &imprint).unwrap();
     site.extend(press.assets());
@@ -224,7 +224,8 @@ fn the_checker_of_links_sees_a_broken_one() {
 fn sources_that_are_no_book_are_an_error_with_its_reason() {
     let mut tree = book("Northwind", &[("Overview", SAMPLE)]);
     tree.files.remove("book/src/0.md");
-    let error = Press::new().unwrap().render(&tree, &Imprint::default()).unwrap_err().to_string();
+    let error =
+        Press::new(&Theme::default()).unwrap().render(&tree, &Imprint::default()).unwrap_err().to_string();
     assert!(error.contains("`book/src/0.md` is missing"), "{error}");
     assert!(error.contains("Northwind"), "{error}");
 }

@@ -25,6 +25,18 @@ pub(super) struct Entry {
     pub(super) above: Vec<String>,
 }
 
+impl Entry {
+    /// A page called `name`.
+    pub(super) fn page(name: &str, page: &str) -> Self {
+        Self { name: name.to_owned(), page: page.to_owned(), ..Self::default() }
+    }
+
+    /// A title above some of them.
+    pub(super) fn part(title: &str) -> Self {
+        Self { part: Some(title.to_owned()), ..Self::default() }
+    }
+}
+
 impl Contents {
     /// Reads `summary`. `numbered`: chapters show their numbers, where mdBook gives them one.
     ///

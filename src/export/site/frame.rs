@@ -3,8 +3,17 @@
 
 use super::contents::Entry;
 use crate::export::ExportError;
+use crate::export::settings::{Logo, Theme};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
+
+const TEMPLATES: [(&str, &str); 5] = [
+    ("frame.html", include_str!("frame.html")),
+    ("index.html", include_str!("portal/index.html")),
+    ("open.html", include_str!("portal/open.html")),
+    ("findings.html", include_str!("portal/findings.html")),
+    ("fact.html", include_str!("portal/fact.html")),
+];
 
 /// What every page says of the state that it shows.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +40,11 @@ pub(super) struct Book<'a> {
     pub(super) print: bool,
     /// The stylesheets after our own.
     pub(super) styles: &'a [&'a str],
+    /// The scripts after our own.
+    pub(super) scripts: &'a [&'a str],
     pub(super) contents: &'a [Entry],
     pub(super) imprint: &'a Imprint,
+    pub(super) theme: &'a Theme,
 }
 
 /// A page of a book.
@@ -60,22 +72,28 @@ struct Shared<'a> {
     search: Option<&'static str>,
     print: bool,
     styles: &'a [&'a str],
+    scripts: &'a [&'a str],
     contents: &'a [Entry],
     revision: &'a str,
     source: &'a str,
     maker: &'a str,
     footer: &'a str,
-    logo: &'a str,
+    logo: Option<String>,
 }
 
 impl Frame {
     pub(super) fn new() -> Result<Self, ExportError> {
         let mut tera = Tera::new();
-        let name = "frame.html";
-        let failed =
-            |error: tera::Error| ExportError::Template { name: name.to_owned(), report: error.to_string() };
-        tera.add_raw_template(name, include_str!("frame.html")).map_err(failed)?;
+        tera.add_raw_templates(TEMPLATES).map_err(|error| failed(TEMPLATES[0].0, &error))?;
         Ok(Self { tera })
+    }
+
+    /// What the template `name` makes of `context`: a page's content.
+    ///
+    /// # Errors
+    /// Tera's report, should the template be wrong.
+    pub(super) fn content(&self, name: &str, context: &Context) -> Result<String, ExportError> {
+        self.tera.render(name, context).map_err(|error| failed(name, &error))
     }
 
     /// The frame with what all pages of `book` share.
@@ -88,12 +106,13 @@ impl Frame {
             search: book.search,
             print: book.print,
             styles: book.styles,
+            scripts: book.scripts,
             contents: book.contents,
             revision: &book.imprint.revision,
             source: &book.imprint.source,
-            maker: "",
-            footer: "",
-            logo: "",
+            maker: &book.theme.name,
+            footer: &book.theme.footer,
+            logo: book.theme.logo.as_ref().map(Logo::file),
         };
         shared.insert_value("book", Value::from_serializable(&about));
         OfBook { tera: &self.tera, shared }
@@ -105,7 +124,7 @@ impl OfBook<'_> {
     ///
     /// # Errors
     /// Tera's report, should the frame be wrong.
-    pub(super) fn page(&self, page: &Page<'_>) -> Result<String, String> {
+    pub(super) fn page(&self, page: &Page<'_>) -> Result<String, ExportError> {
         let mut context = self.shared.clone();
         let root = "../".repeat(page.path.matches('/').count());
         let about: tera::Map = [
@@ -120,6 +139,10 @@ impl OfBook<'_> {
         .map(|(key, value)| (key.into(), value))
         .collect();
         context.insert_value("page", Value::from(about));
-        self.tera.render("frame.html", &context).map_err(|error| error.to_string())
+        self.tera.render("frame.html", &context).map_err(|error| failed("frame.html", &error))
     }
+}
+
+fn failed(name: &str, error: &tera::Error) -> ExportError {
+    ExportError::Template { name: name.to_owned(), report: error.to_string() }
 }

@@ -71,7 +71,7 @@
         for (const box of document.querySelectorAll(".table-wrapper, .content pre, .content p:has(> img:only-child)")) {
             if (box.scrollWidth > box.clientWidth) {
                 box.tabIndex = 0;
-                box.setAttribute("role", "region");
+                box.setAttribute("role", "group");
                 box.setAttribute("aria-label", box.matches(".table-wrapper") ? "Table, scrolls sideways" : "Scrolls sideways");
             } else {
                 box.removeAttribute("tabindex");
@@ -180,8 +180,9 @@
             }
             count += doc.clients.length;
             for (const number of doc.clients) {
-                const [name, folder] = index.clients[number];
-                const url = doc.url.startsWith("./") ? doc.url.slice(2) : folder + doc.url;
+                const [name, folder, anchor] = index.clients[number];
+                const place = doc.url.startsWith("./") ? doc.url.slice(2) : folder + doc.url;
+                const url = place.endsWith("#") ? place + anchor : place;
                 items.push(() => entry(url, `${name} › ${doc.trail}`, doc.body, terms));
             }
         }
@@ -257,7 +258,7 @@
     // As in any mdBook: `s` or `/` searches, the arrows turn pages.
     function keys() {
         document.addEventListener("keydown", (event) => {
-            const typing = event.target.closest("input, select, textarea, .results, [role=region]");
+            const typing = event.target.closest("input, select, textarea, .results, [tabindex='0']");
             if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
             const turn = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
             if (turn) {
