@@ -76,7 +76,11 @@ export async function open(browser, address, options = {}) {
         const near = ["file:", "data:", "about:"].includes(url.protocol) || url.hostname === "127.0.0.1";
         near || faults.push(`a request to ${url}`);
     });
-    page.on("requestfailed", (request) => faults.push(`${request.url()}: ${request.failure().errorText}`));
+    page.on("requestfailed", (request) => {
+        // A page that is left before its icon has come gives that up.
+        const left = request.failure().errorText === "net::ERR_ABORTED" && request.url().endsWith("/icon.svg");
+        left || faults.push(`${request.url()}: ${request.failure().errorText}`);
+    });
     page.on("response", (response) => response.status() >= 400 && faults.push(`${response.status()} ${response.url()}`));
     page.on("dialog", (dialog) => (faults.push(dialog.message()), dialog.dismiss()));
     page.calm = async () => {

@@ -279,3 +279,56 @@ fn a_theme_that_cannot_be_read_is_said_and_a_logo_from_elsewhere_is_refused() {
         assert!(refused.err.contains(said), "{lines}: {}", refused.err);
     }
 }
+
+/// Runs the example that publishes what changed, in `folder`.
+fn publish_changed(folder: &Path) -> Ran {
+    let program = assert_cmd::cargo::cargo_bin("blueprint");
+    let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/publish-changed");
+    let mut command = std::process::Command::new(script);
+    command
+        .args(["site", "last.json", "places"])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env("SECRET", "of nobody");
+    let output = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+#[test]
+fn the_example_publishes_each_client_to_its_own_place_with_its_own_credentials() {
+    let folder = allotment();
+    let path = |name: &str| folder.path().join(name);
+    let place = |id: &str| {
+        let file = path(&format!("places/clients/{id}.env"));
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        // What an upload sees is left beside what it published.
+        let seen = format!("env > {}", path(&format!("seen-{id}")).display());
+        fs::write(file, format!("DESTINATION=www/{id}\nKEY=key-of-{id}\n{seen}\n")).unwrap();
+    };
+    place("mill-lane");
+    let first = publish_changed(folder.path());
+    expect(&first, 1);
+    assert!(first.err.contains("no place for clients/st-brigid-school"), "{}", first.err);
+    assert!(!path("last.json").exists(), "what failed is tried again");
+
+    place("st-brigid-school");
+    let all = publish_changed(folder.path());
+    expect(&all, 0);
+    assert_eq!(all.out, "changed\tclients/mill-lane\nchanged\tclients/st-brigid-school\n");
+    for (id, other) in [("mill-lane", "st-brigid-school"), ("st-brigid-school", "mill-lane")] {
+        assert_eq!(files(&path(&format!("www/{id}"))), files(&path(&format!("site/clients/{id}"))));
+        let seen = text(&path(&format!("seen-{id}")));
+        assert!(seen.contains(&format!("KEY=key-of-{id}")), "{seen}");
+        assert!(!seen.contains(other) && !seen.contains("SECRET"), "{seen}");
+    }
+    assert_eq!(publish_changed(folder.path()).out, "", "nothing changed");
+
+    fs::remove_file(path("answers/mill-lane.yaml")).unwrap();
+    let gone = publish_changed(folder.path());
+    expect(&gone, 0);
+    assert_eq!(gone.out, "removed\tclients/mill-lane\n");
+    assert_eq!(files(&path("www/mill-lane")).len(), 0);
+    assert!(path("www/st-brigid-school/index.html").is_file());
+}
