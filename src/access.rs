@@ -4,14 +4,16 @@
 //! A model grants; there is no rule that takes away. What no grant allows is denied, and an actor
 //! that the model does not know may do nothing.
 
+mod blocks;
 mod compare;
 mod evaluate;
 mod matrix;
 
 use serde::{Deserialize, Serialize};
 
+pub use blocks::Block;
 pub use compare::{Change, Direction, Relation, Witness, compare};
-pub use evaluate::{Denial, Rights, Verdict, evaluate};
+pub use evaluate::{Case, Denial, Rights, Verdict, evaluate};
 pub use matrix::{Cell, Column, Matrix, Row};
 
 /// The tenant of what lies in the store that all others read, where each tenant has a store of its

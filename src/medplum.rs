@@ -22,7 +22,6 @@ mod definitions;
 mod derive;
 mod facts;
 mod invites;
-mod lines;
 mod lint;
 mod moves;
 mod names;

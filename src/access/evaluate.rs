@@ -103,21 +103,23 @@ impl<'m> Rights<'m> {
 
     /// What [`evaluate`] says of a login of this actor.
     pub fn verdict(&self, login: &Login, record: &Record, interaction: Interaction) -> Verdict<'m> {
-        if !self.is_login(login) {
-            return Verdict::Denied(Denial::NoSuchLogin);
-        }
-        let speaking = self.of_kind(&record.kind);
-        let allowing = speaking.iter().copied().find(|(profile, grant)| {
-            grant.interactions.contains(&interaction)
-                && self.in_scope(profile, grant, login, record, interaction)
-        });
-        match allowing {
-            Some((profile, grant)) => Verdict::Allowed { profile, grant },
-            None if speaking.is_empty() => Verdict::Denied(Denial::NotThisKind),
-            None if speaking.iter().any(|(_, grant)| grant.interactions.contains(&interaction)) => {
-                Verdict::Denied(Denial::OutOfScope)
-            }
-            None => Verdict::Denied(Denial::NotThisInteraction),
+        self.case(login, record).verdict(interaction)
+    }
+
+    /// A login of this actor before a record: for asking about every interaction.
+    pub fn case(&self, login: &Login, record: &Record) -> Case<'_, 'm> {
+        let stores = self.model.separation == Separation::Stores && !login.tenants.is_empty();
+        let meets = meet(&login.tenants, &record.tenants);
+        let walled_off = stores && !meets;
+        Case {
+            speaking: self.of_kind(&record.kind),
+            is_login: self.is_login(login),
+            owned: !record.persons.is_empty() && self.model.person.as_deref() != Some(record.kind.as_str()),
+            meets,
+            lands: !record.tenants.is_empty() && record.tenants == login.tenants,
+            of_person: meet(&login.persons, &record.persons),
+            walled_off,
+            lent: walled_off && record.tenants.iter().any(|tenant| tenant == COMMON),
         }
     }
 
@@ -125,36 +127,58 @@ impl<'m> Rights<'m> {
     fn is_login(&self, login: &Login) -> bool {
         !matches!(self.actor.reach, Reach::One | Reach::OneOfSeveral) || login.tenants.len() <= 1
     }
+}
 
-    fn in_scope(
-        &self,
-        profile: &Profile,
-        grant: &Grant,
-        login: &Login,
-        record: &Record,
-        interaction: Interaction,
-    ) -> bool {
-        let person = self.model.person.as_deref();
-        let owned = !record.persons.is_empty() && person != Some(record.kind.as_str());
-        match grant.scope {
-            _ if self.walled_off(login, record, interaction) => false,
-            Scope::AllTenants => true,
-            Scope::OwnTenants if interaction == Interaction::Create && !owned => {
-                profile.new_records == Placement::Tenant
-                    && !record.tenants.is_empty()
-                    && record.tenants == login.tenants
-            }
-            Scope::OwnTenants => meet(&login.tenants, &record.tenants),
-            Scope::Own => meet(&login.persons, &record.persons),
+/// A login before a record.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that login and record have in common")]
+pub struct Case<'r, 'm> {
+    /// The grants that speak of such records.
+    speaking: &'r [(&'m Profile, &'m Grant)],
+    is_login: bool,
+    /// Whether the record belongs to a person already when it is made.
+    owned: bool,
+    /// Whether they have a tenant in common.
+    meets: bool,
+    /// Whether their tenants are the same.
+    lands: bool,
+    /// Whether the login is for the record's person.
+    of_person: bool,
+    /// Whether the record is in a store that is not the login's.
+    walled_off: bool,
+    /// Whether that store is there for all to read.
+    lent: bool,
+}
+
+impl<'m> Case<'_, 'm> {
+    /// What [`evaluate`] says of it.
+    pub fn verdict(&self, interaction: Interaction) -> Verdict<'m> {
+        if !self.is_login {
+            return Verdict::Denied(Denial::NoSuchLogin);
         }
+        let mut denial =
+            if self.speaking.is_empty() { Denial::NotThisKind } else { Denial::NotThisInteraction };
+        for (profile, grant) in self.speaking {
+            if grant.interactions.contains(&interaction) {
+                if self.in_scope(profile, grant, interaction) {
+                    return Verdict::Allowed { profile, grant };
+                }
+                denial = Denial::OutOfScope;
+            }
+        }
+        Verdict::Denied(denial)
     }
 
-    fn walled_off(&self, login: &Login, record: &Record, interaction: Interaction) -> bool {
-        let lent = !interaction.writes() && record.tenants.iter().any(|tenant| tenant == COMMON);
-        self.model.separation == Separation::Stores
-            && !login.tenants.is_empty()
-            && !lent
-            && !meet(&login.tenants, &record.tenants)
+    fn in_scope(&self, profile: &Profile, grant: &Grant, interaction: Interaction) -> bool {
+        match grant.scope {
+            _ if self.walled_off && (interaction.writes() || !self.lent) => false,
+            Scope::AllTenants => true,
+            Scope::OwnTenants if interaction == Interaction::Create && !self.owned => {
+                profile.new_records == Placement::Tenant && self.lands
+            }
+            Scope::OwnTenants => self.meets,
+            Scope::Own => self.of_person,
+        }
     }
 }
 

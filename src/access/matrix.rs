@@ -1,84 +1,77 @@
 //! The model as a table: kinds of record down, profiles across.
 
 use super::{AccessModel, Grant, Interaction, Scope};
-use serde::Serialize;
 
 /// Who may do what, as a table.
-#[derive(Clone, Debug, Serialize)]
-pub struct Matrix {
-    pub columns: Vec<Column>,
-    pub rows: Vec<Row>,
+#[derive(Clone, Debug)]
+pub struct Matrix<'m> {
+    pub columns: Vec<Column<'m>>,
+    pub rows: Vec<Row<'m>>,
 }
 
 /// A profile, and who has it.
-#[derive(Clone, Debug, Serialize)]
-pub struct Column {
+#[derive(Clone, Debug)]
+pub struct Column<'m> {
     /// The profile's id.
-    pub id: String,
-    pub title: String,
+    pub id: &'m str,
+    pub title: &'m str,
     /// The labels of its actors, each once; may be the client's words.
-    pub actors: Vec<String>,
+    pub actors: Vec<&'m str>,
 }
 
 /// Kinds of record that no profile tells apart.
-#[derive(Clone, Debug, Serialize)]
-pub struct Row {
-    pub kinds: Vec<String>,
+#[derive(Clone, Debug)]
+pub struct Row<'m> {
+    pub kinds: Vec<&'m str>,
     /// One per column; none where nothing is granted.
-    pub cells: Vec<Option<Cell>>,
+    pub cells: Vec<Option<Cell<'m>>>,
 }
 
 /// What a profile lets its actors do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Cell {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell<'m> {
     /// `view`, `change`, `work` (create as well) or `all` (delete as well).
     pub may: &'static str,
     /// Whose, in words: `own groups`.
     pub whose: &'static str,
-    pub hidden: Vec<String>,
-    pub readonly: Vec<String>,
+    pub hidden: &'m [String],
+    pub readonly: &'m [String],
 }
 
-impl Matrix {
+impl<'m> Matrix<'m> {
     /// The table of `model`. Kinds that come out alike everywhere share a row.
-    pub fn of(model: &AccessModel) -> Self {
-        let mut rows: Vec<Row> = Vec::new();
-        for kind in model.kinds() {
-            let cells: Vec<Option<Cell>> =
-                model.profiles.iter().map(|profile| Cell::of(&profile.grants, kind)).collect();
+    pub fn of(model: &'m AccessModel) -> Self {
+        let mut rows: Vec<Row<'m>> = Vec::new();
+        for block in model.blocks() {
+            let of =
+                |number| block.grants.iter().filter(move |(at, _)| *at == number).map(|(_, grant)| *grant);
+            let cells: Vec<_> = (0..model.profiles.len()).map(|number| Cell::of(of(number))).collect();
             match rows.iter_mut().find(|row| row.cells == cells) {
-                Some(row) => row.kinds.push(kind.to_owned()),
-                None => rows.push(Row { kinds: vec![kind.to_owned()], cells }),
+                Some(row) => row.kinds.extend(block.kinds),
+                None => rows.push(Row { kinds: block.kinds, cells }),
             }
         }
-        Self {
-            columns: model
-                .profiles
-                .iter()
-                .map(|profile| column(model, &profile.id, &profile.title))
-                .collect(),
-            rows,
-        }
+        let columns = model.profiles.iter().map(|profile| column(model, &profile.id, &profile.title));
+        Self { columns: columns.collect(), rows }
     }
 }
 
-fn column(model: &AccessModel, id: &str, title: &str) -> Column {
-    let mut actors: Vec<String> = Vec::new();
+fn column<'m>(model: &'m AccessModel, id: &'m str, title: &'m str) -> Column<'m> {
+    let mut actors: Vec<&str> = Vec::new();
     for actor in model.actors.iter().filter(|actor| actor.profiles.iter().any(|profile| profile == id)) {
-        if !actors.contains(&actor.label) {
-            actors.push(actor.label.clone());
+        if !actors.contains(&actor.label.as_str()) {
+            actors.push(&actor.label);
         }
     }
-    Column { id: id.to_owned(), title: title.to_owned(), actors }
+    Column { id, title, actors }
 }
 
-impl Cell {
-    /// What `grants` come to for `kind`; of several, the widest words.
-    pub fn of(grants: &[Grant], kind: &str) -> Option<Self> {
-        let speaking: Vec<&Grant> =
-            grants.iter().filter(|grant| grant.kinds.iter().any(|other| other == kind)).collect();
-        let may = |interaction| speaking.iter().any(|grant| grant.interactions.contains(&interaction));
-        let widest = speaking.iter().map(|grant| grant.scope).max()?;
+impl<'m> Cell<'m> {
+    /// What `grants`, all of one profile and about one kind, come to; of several, the widest words.
+    /// None where there is no grant.
+    pub fn of(grants: impl Iterator<Item = &'m Grant> + Clone) -> Option<Self> {
+        let first = grants.clone().next()?;
+        let may = |interaction| grants.clone().any(|grant| grant.interactions.contains(&interaction));
         Some(Self {
             may: match () {
                 () if may(Interaction::Delete) => "all",
@@ -86,29 +79,31 @@ impl Cell {
                 () if may(Interaction::Update) => "change",
                 () => "view",
             },
-            whose: match widest {
+            whose: match grants.clone().map(|grant| grant.scope).max()? {
                 Scope::Own => "own",
                 Scope::OwnTenants => "own groups",
                 Scope::AllTenants => "everywhere",
             },
-            hidden: speaking[0].hidden.clone(),
-            readonly: speaking[0].readonly.clone(),
+            hidden: &first.hidden,
+            readonly: &first.readonly,
         })
     }
 
     /// The cell in words: `work, own groups; hides 6 fields`.
     pub fn words(&self) -> String {
-        let fields = |fields: &[String], what: &str| match fields {
-            [] => String::new(),
-            [one] => format!("; {what} {one}"),
-            many => format!("; {what} {} fields", many.len()),
-        };
-        format!(
-            "{}, {}{}{}",
-            self.may,
-            self.whose,
-            fields(&self.hidden, "hides"),
-            fields(&self.readonly, "protects")
-        )
+        let mut words = String::with_capacity(40);
+        for part in [self.may, ", ", self.whose] {
+            words.push_str(part);
+        }
+        for (fields, what) in [(self.hidden, "; hides "), (self.readonly, "; protects ")] {
+            let count = fields.len().to_string();
+            let parts: &[&str] = match fields {
+                [] => &[],
+                [one] => &[what, one],
+                _ => &[what, &count, " fields"],
+            };
+            words.extend(parts.iter().copied());
+        }
+        words
     }
 }

@@ -13,6 +13,7 @@ use crate::export::settings::{BookSettings, Theme};
 use crate::export::site::{Imprint, Press};
 use crate::export::view::View;
 use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, medplum};
+use crate::medplum::Plan;
 
 /// What renders books, and the files that all of them share.
 pub struct Bindery {
@@ -83,6 +84,7 @@ fn add_all<'a>(
 ) -> Result<(), Failure> {
     let wants = |target| desk.targets.contains(&target);
     let completed = guide::complete(dossier);
+    let plan = proven.plan.as_ref().map(|plan| (plan, medplum::picture(plan)));
     let view = (wants(Target::Blueprint) || wants(Target::Book) || wants(Target::Site))
         .then(|| View::of(dossier.blueprint));
     if let Some(view) = &view {
@@ -90,7 +92,7 @@ fn add_all<'a>(
             stage.add(Target::Blueprint, inputs, blueprint::blueprint(dossier, proven.templates, view)?)?;
         }
         if wants(Target::Book) || wants(Target::Site) {
-            let sources = sources(dossier, view, &completed, proven, settings)?;
+            let sources = sources(dossier, view, &completed, plan.as_ref(), proven, settings)?;
             if let (true, Some(bindery)) = (wants(Target::Site), &desk.bindery) {
                 let pages =
                     bindery.press.render(&sources, &imprint(dossier.blueprint, &sources, desk.sites))?;
@@ -108,7 +110,7 @@ fn add_all<'a>(
         stage.add(Target::Guide, inputs, completed)?;
     }
     if wants(Target::Medplum) {
-        let made = proven.plan.as_ref().map(medplum::resources).unwrap_or_default();
+        let made = plan.map(|(plan, picture)| medplum::resources(plan, picture)).unwrap_or_default();
         stage.add(Target::Medplum, inputs, made)?;
     }
     Ok(())
@@ -131,10 +133,11 @@ fn sources(
     dossier: &Dossier,
     view: &View,
     completed: &Tree,
+    plan: Option<&(&Plan, String)>,
     proven: &Proven,
     settings: &BookSettings,
 ) -> Result<Tree, ExportError> {
     let completed = completed.files.get(guide::FILE).map(|bytes| String::from_utf8_lossy(bytes));
-    let more = proven.plan.as_ref().map(medplum::chapters).unwrap_or_default();
+    let more = plan.map(|(plan, picture)| medplum::chapters(plan, picture)).unwrap_or_default();
     book::sources(dossier.blueprint, view, &completed.unwrap_or_default(), &more, proven.templates, settings)
 }

@@ -4,6 +4,7 @@ use super::templates::Templates;
 use super::view::View;
 use super::{Dossier, ExportError, Tree};
 use crate::blueprint::Blueprint;
+use crate::json::lines;
 
 /// The blueprint as a document and as data.
 ///
@@ -16,10 +17,8 @@ pub fn blueprint(dossier: &Dossier<'_>, templates: &Templates, view: &View) -> R
     Ok(tree)
 }
 
-/// `blueprint.json`: indented by two blanks, keys in the order of the types, one line end at the end.
-pub fn json(blueprint: &Blueprint) -> String {
-    // Its maps have text keys and its numbers are whole: serializing it cannot fail.
-    let mut json = serde_json::to_string_pretty(blueprint).unwrap_or_default();
-    json.push('\n');
-    json
+/// `blueprint.json`: an entry's fields and an access model's grants have a line each, keys in the
+/// order of the types, one line end at the end.
+pub fn json(blueprint: &Blueprint) -> Vec<u8> {
+    lines(blueprint, 5)
 }

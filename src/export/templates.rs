@@ -11,7 +11,7 @@ mod lint;
 
 use super::ExportError;
 use super::view::View;
-use super::view::shape::Names;
+use super::view::shape::{Names, PIECES};
 use crate::diag::{Code, Diagnostic, rejects};
 use crate::source::{Source, Span};
 use built_in::BUILT_IN;
@@ -25,7 +25,7 @@ const WORKSPACE: &str = "templates/";
 /// Where the built-in ones stand, as errors name them.
 const SHIPPED: &str = "built-in templates/";
 /// Folders of templates that are no guide's.
-const FOLDERS: [&str; 3] = ["book", "parts", "medplum"];
+const FOLDERS: [&str; 4] = ["book", "medplum", "parts", PIECES];
 /// The contract's own documentation stands among the templates.
 const README: &str = "README.md";
 
@@ -42,6 +42,8 @@ struct Set {
     tera: Tera,
     /// What can be rendered, without the folder of the guide.
     names: BTreeSet<String>,
+    /// Which of them place pieces.
+    placing: BTreeSet<String>,
 }
 
 /// One template before it is loaded.
@@ -126,13 +128,28 @@ impl Templates {
     }
 
     /// The text of the template `name` (`blueprint.md`) for `guide`. Blank lines in a row come out as
-    /// one, and the text ends with one line end.
+    /// one, and the text ends with one line end. The first template that
+    /// places pieces has all of the guide's rendered, once for a view.
     ///
     /// # Errors
     /// [`ExportError::Template`], with Tera's own report.
     pub fn render(&self, guide: &str, name: &str, context: &View) -> Result<String, ExportError> {
-        let rendered = self.set(guide).tera.render(name, &context.context);
-        rendered.map(|text| tidy(&text)).map_err(|error| failed(name, &error))
+        let set = self.set(guide);
+        if !set.placing.contains(name) {
+            return set.render(name, &context.context);
+        }
+        let whole = match context.whole.get() {
+            Some(whole) => whole,
+            None => {
+                let pieces = set.pieces(&context.context)?;
+                context.whole.get_or_init(|| {
+                    let mut whole = context.context.clone();
+                    whole.insert_value(PIECES, pieces);
+                    whole
+                })
+            }
+        };
+        set.render(name, whole)
     }
 
     /// The templates that `guide` can render whose names begin with `prefix` (`book/`), sorted.
@@ -158,8 +175,39 @@ impl Set {
         let texts = mine().map(|template| (template.path(), unix(template.text)));
         tera.add_raw_templates(texts).map_err(|error| unloadable(&error))?;
         let names = mine().map(|template| template.bare.to_owned()).collect();
-        Ok(Self { tera, names })
+        let mut placing = BTreeSet::new();
+        for template in mine() {
+            let used = tera.get_template_variables(&template.path()).map_err(|error| unloadable(&error))?;
+            if used.contains(&PIECES) {
+                placing.insert(template.bare.to_owned());
+            }
+        }
+        Ok(Self { tera, names, placing })
     }
+}
+
+impl Set {
+    fn render(&self, name: &str, context: &tera::Context) -> Result<String, ExportError> {
+        let rendered = self.tera.render(name, context);
+        rendered.map(|text| tidy(&text)).map_err(|error| failed(name, &error))
+    }
+
+    /// The texts of all pieces by name: what several templates place.
+    fn pieces(&self, context: &tera::Context) -> Result<tera::Value, ExportError> {
+        let mut texts = tera::Map::new();
+        for name in &self.names {
+            if let Some(piece) = piece_of(name) {
+                let text = self.render(name, context)?;
+                texts.insert(piece.to_owned().into(), tera::Value::safe_string(text.trim_end()));
+            }
+        }
+        Ok(texts.into())
+    }
+}
+
+/// The name of the piece that the template called `bare` makes, if it makes one.
+fn piece_of(bare: &str) -> Option<&str> {
+    bare.strip_prefix(PIECES)?.strip_prefix('/')?.strip_suffix(".md")
 }
 
 /// What speaks against the templates of `guide`, or against those of no guide.

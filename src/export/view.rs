@@ -11,20 +11,24 @@ use crate::decide::and_joined;
 use access::Access;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
+use std::sync::OnceLock;
 
 /// The contract's version. It changes when a template written for the old one could come out wrong.
-pub const CONTRACT: &str = "1.0";
+pub const CONTRACT: &str = "2.0";
 
 /// One organization as templates see it, made once and shared by all its templates.
 pub struct View {
+    /// Everything but the pieces, which are rendered from it.
     pub(super) context: tera::Context,
+    /// With the pieces, once a template has been rendered.
+    pub(super) whole: OnceLock<tera::Context>,
 }
 
 impl View {
     /// What templates may see of `blueprint`.
     pub fn of(blueprint: &Blueprint) -> Self {
         let guide = &blueprint.guide;
-        let facts: Vec<_> = blueprint.facts.iter().map(|fact| value(&Fact::of(guide, fact))).collect();
+        let facts: Vec<_> = blueprint.facts.iter().map(|fact| value(&Fact::of(blueprint, fact))).collect();
         let answers: Vec<_> =
             blueprint.answers.iter().map(|entry| value(&Answer::of(guide, entry))).collect();
         let risks: Vec<_> = blueprint.risks.iter().map(|entry| value(&Risk::of(guide, entry))).collect();
@@ -47,13 +51,14 @@ impl View {
         context.insert_value("next_steps", steps.into());
         context.insert("glossary", &blueprint.glossary);
         context.insert("access", &blueprint.access.as_ref().map(Access::of));
-        Self { context }
+        Self { context, whole: OnceLock::new() }
     }
 }
 
 /// What is to be settled: with an owner, or without.
 fn open(blueprint: &Blueprint, put_off: bool) -> Vec<Open<'_>> {
-    blueprint.open.iter().filter(|entry| entry.owner.is_some() == put_off).map(Open::of).collect()
+    let entries = blueprint.open.iter().filter(|entry| entry.owner.is_some() == put_off);
+    entries.map(|entry| Open::of(blueprint, entry)).collect()
 }
 
 #[derive(Serialize)]
@@ -75,10 +80,13 @@ struct Fact<'a> {
     reason: Option<&'a str>,
     because: &'a [Reason],
     cite: String,
+    /// What somebody has to settle about it.
+    to_settle: Vec<Open<'a>>,
 }
 
 impl<'a> Fact<'a> {
-    fn of(guide: &GuideRef, fact: &'a FactEntry) -> Self {
+    fn of(blueprint: &'a Blueprint, fact: &'a FactEntry) -> Self {
+        let waits = |entry: &&OpenEntry| entry.facts.contains(&fact.id);
         let (mut value, mut values, mut rows) = (None, [].as_slice(), [].as_slice());
         match &fact.value {
             FactValue::None => {}
@@ -103,7 +111,8 @@ impl<'a> Fact<'a> {
             statement: fact.statement.as_deref(),
             reason: fact.reason.as_deref(),
             because: &fact.because,
-            cite: cite(guide, &fact.because),
+            cite: cite(&blueprint.guide, &fact.because),
+            to_settle: blueprint.open.iter().filter(waits).map(|entry| Open::of(blueprint, entry)).collect(),
         }
     }
 }
@@ -117,40 +126,92 @@ fn shown<'a>(row: &'a Map<String, Json>, column: &'a Column) -> &'a str {
 
 #[derive(Serialize)]
 struct Answer<'a> {
-    #[serde(flatten)]
-    entry: &'a AnswerEntry,
+    id: &'a str,
+    name: Option<&'a str>,
+    title: &'a str,
+    part: u32,
+    part_title: &'a str,
+    state: Settled,
+    lines: &'a [String],
+    note: Option<&'a str>,
     cite: String,
+    guide_line: usize,
+    answers_line: Option<usize>,
 }
 
 impl<'a> Answer<'a> {
     fn of(guide: &GuideRef, entry: &'a AnswerEntry) -> Self {
-        Self { entry, cite: cite(guide, &entry.because) }
+        Self {
+            id: &entry.id,
+            name: entry.name.as_deref(),
+            title: &entry.title,
+            part: entry.part,
+            part_title: &entry.part_title,
+            state: entry.state,
+            lines: &entry.lines,
+            note: entry.note.as_deref(),
+            cite: cite(guide, &entry.because),
+            guide_line: entry.guide_line,
+            answers_line: entry.answers_line,
+        }
     }
 }
 
 #[derive(Serialize)]
 struct Open<'a> {
-    #[serde(flatten)]
-    entry: &'a OpenEntry,
+    id: &'a str,
+    question: &'a str,
+    ask: &'a str,
+    facts: &'a [String],
+    /// The titles of the facts that wait for it.
+    waiting: Vec<&'a str>,
+    owner: Option<&'a str>,
+    due: Option<&'a str>,
+    note: Option<&'a str>,
+    guide_line: usize,
+    answers_line: Option<usize>,
     cite: String,
 }
 
 impl<'a> Open<'a> {
-    fn of(entry: &'a OpenEntry) -> Self {
-        Self { entry, cite: format!("{}, guide line {}", entry.question, entry.guide_line) }
+    fn of(blueprint: &'a Blueprint, entry: &'a OpenEntry) -> Self {
+        let waiting = blueprint.facts.iter().filter(|fact| entry.facts.contains(&fact.id));
+        Self {
+            id: &entry.id,
+            question: &entry.question,
+            ask: &entry.ask,
+            facts: &entry.facts,
+            waiting: waiting.map(|fact| fact.title.as_str()).collect(),
+            owner: entry.owner.as_deref(),
+            due: entry.due.as_deref(),
+            note: entry.note.as_deref(),
+            guide_line: entry.guide_line,
+            answers_line: entry.answers_line,
+            cite: format!("{}, guide line {}", entry.question, entry.guide_line),
+        }
     }
 }
 
 #[derive(Serialize)]
 struct Risk<'a> {
-    #[serde(flatten)]
-    entry: &'a RiskEntry,
+    id: &'a str,
+    severity: &'a str,
+    title: &'a str,
+    reason: &'a str,
+    remedy: &'a str,
     cite: String,
 }
 
 impl<'a> Risk<'a> {
     fn of(guide: &GuideRef, entry: &'a RiskEntry) -> Self {
-        Self { entry, cite: cite(guide, &entry.because) }
+        Self {
+            id: &entry.id,
+            severity: &entry.severity,
+            title: &entry.title,
+            reason: &entry.reason,
+            remedy: &entry.remedy,
+            cite: cite(guide, &entry.because),
+        }
     }
 }
 

@@ -7,15 +7,17 @@
 mod actors;
 mod fixtures;
 mod sets;
+mod table;
 mod vectors;
 
 use super::invites::Body;
-use super::lines::lines;
 use super::{Plan, Project, bundle, settings};
 use crate::access::{Login, Record};
+use crate::json::lines;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
+pub use table::{Came, Row, Table, table};
 pub use vectors::can_try;
 
 /// The version of the file's format. It changes when a reader of the old one would be misled.
@@ -153,16 +155,31 @@ pub enum Expect {
     Deny,
 }
 
+/// Who and what is on the stage, before any request is written.
+struct Cast<'a> {
+    stage: fixtures::Stage,
+    players: Vec<actors::Player<'a>>,
+    sets: Vec<sets::Set<'a>>,
+}
+
+impl<'a> Cast<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let stage = fixtures::stage(plan);
+        let players = actors::players(plan, &stage);
+        let sets = sets::sets(plan, &stage, &players);
+        Self { stage, players, sets }
+    }
+}
+
 /// Fixtures and vectors for everything that `plan` grants.
 pub fn acceptance(plan: &Plan) -> Acceptance {
-    let stage = fixtures::stage(plan);
-    let actors = actors::actors(plan, &stage);
-    let (records, sets) = sets::records(plan, &stage, &actors);
-    let transitions = vectors::transitions(plan, &stage, &actors, &sets);
-    let alike = vectors::alike(plan, &actors);
+    let Cast { stage, players, sets } = Cast::of(plan);
+    let transitions = vectors::transitions(plan, &stage, &players, &sets);
+    let alike = vectors::alike(&players);
     let vectors = vectors::vectors(plan, &alike, &sets, &transitions);
-    let ids = |alike: &Vec<&ActorFixture>| alike.iter().map(|fixture| fixture.id.clone()).collect();
+    let ids = |alike: &Vec<&actors::Player<'_>>| alike.iter().map(|player| player.id.clone()).collect();
     let groups = alike.iter().map(|alike| (alike[0].id.clone(), ids(alike))).collect();
+    let members = |set: &sets::Set<'_>| set.members.iter().map(|member| member.id.clone()).collect();
     Acceptance {
         schema: SCHEMA,
         organization: plan.organization.clone(),
@@ -175,11 +192,11 @@ pub fn acceptance(plan: &Plan) -> Acceptance {
         } else {
             Vec::new()
         },
+        actors: players.iter().map(|player| actors::fixture(plan, &stage, player)).collect(),
+        records: sets::records(plan, &stage, &players, &sets),
+        sets: sets.iter().map(|set| (set.name.clone(), members(set))).collect(),
         projects: stage.projects,
         tenants: stage.tenants,
-        actors,
-        records,
-        sets: sets.into_iter().map(|set| (set.name, set.members)).collect(),
         groups,
         transitions,
         vectors,

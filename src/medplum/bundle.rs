@@ -1,10 +1,10 @@
 //! The transaction bundle: tenants and policies, each found again by a tag or identifier, so that
 //! posting it twice changes nothing.
 
-use super::lines::lines;
 use super::policy::{self, AccessPolicy, POLICY_TAG};
 use super::{Plan, Project, Tenant};
 use crate::access::Separation;
+use crate::json::lines;
 use serde::Serialize;
 
 /// The system of a tenant's identifier.

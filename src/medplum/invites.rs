@@ -2,10 +2,10 @@
 //! access entry for each tenant or child; what a person has to fill in stands in `{{…}}`, and until
 //! then matches nothing.
 
-use super::lines::lines;
 use super::policy::{self, Reference};
 use super::{Plan, Project};
 use crate::access::{Actor, Profile, Reach, Scope, Separation, Standing};
+use crate::json::lines;
 use serde::Serialize;
 
 /// One way into the Project.

@@ -1,8 +1,8 @@
 //! Giving a patient a tenant, and another one: `$set-accounts`, which only a project admin may call.
 
-use super::lines::lines;
 use super::{Plan, Transfer};
 use crate::access::{Actor, Interaction, Separation};
+use crate::json::lines;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 

@@ -1,7 +1,5 @@
 //! Names that a server takes: slugs, a variable, and UUIDs that are the same whenever they are made.
 
-use std::fmt::Write;
-
 /// Variables that Medplum fills in itself. No name may begin with another's: the server replaces
 /// text, and would replace the beginning of the longer one.
 const BUILT_IN: [&str; 8] =
@@ -57,11 +55,13 @@ pub(super) fn uuid(names: &[&str]) -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x80;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let mut text = String::with_capacity(36);
+    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
     for (ix, byte) in bytes.iter().enumerate() {
         if matches!(ix, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        let _ = write!(text, "{byte:02x}");
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0x0f));
     }
     text
 }

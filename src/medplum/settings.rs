@@ -1,8 +1,8 @@
 //! What the model relies on in a Project, and who may set it.
 
 use super::Plan;
-use super::lines::lines;
 use crate::access::Separation;
+use crate::json::lines;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;

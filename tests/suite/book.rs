@@ -43,7 +43,10 @@ fn book(
         &blueprint,
         &view,
         completed,
-        &plan.as_ref().map(export::medplum::chapters).unwrap_or_default(),
+        &plan
+            .as_ref()
+            .map(|plan| export::medplum::chapters(plan, &export::medplum::picture(plan)))
+            .unwrap_or_default(),
         &templates,
         &BookSettings::default(),
     )

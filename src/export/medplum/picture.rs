@@ -3,6 +3,7 @@
 
 use crate::access::{AccessModel, Actor, Grant, Profile, Reach, Scope, Separation, Standing};
 use crate::export::text::one_line;
+use std::borrow::Cow;
 use std::fmt::Write;
 
 const WIDTH: usize = 960;
@@ -237,63 +238,41 @@ impl Canvas {
 
     /// A box over the whole width.
     fn band(&mut self, class: &str, heading: &str, lines: &[String]) {
-        self.boxed(class, MARGIN, WIDTH - 2 * MARGIN, heading, lines, 0);
+        let width = WIDTH - 2 * MARGIN;
+        let words = Words { heads: heads(heading, width), texts: &texts(lines, width) };
+        self.boxed(class, MARGIN, width, &words, words.height());
     }
 
-    /// A box; returns its height, which is at least `height`.
-    fn boxed(
-        &mut self,
-        class: &str,
-        x: usize,
-        width: usize,
-        heading: &str,
-        lines: &[String],
-        height: usize,
-    ) -> usize {
-        let heads = wrapped(&one_line(heading), width - 2 * PAD, 16);
-        let texts: Vec<String> =
-            lines.iter().flat_map(|line| wrapped(&one_line(line), width - 2 * PAD, 13)).collect();
-        let own = 2 * PAD + LINE * heads.len() + LINE * texts.len() - 4;
-        let height = own.max(height);
+    /// A box of that height.
+    fn boxed(&mut self, class: &str, x: usize, width: usize, words: &Words<'_>, height: usize) {
         let top = self.y;
         self.rect(class, x, top, width, height);
         self.y += PAD + 12;
-        for head in &heads {
+        for head in &words.heads {
             self.text(x + PAD, "h", head);
             self.y += LINE;
         }
-        for text in &texts {
+        for text in words.texts {
             self.text(x + PAD, "s", text);
             self.y += LINE;
         }
         self.y = top + height;
-        height
     }
 
     /// Boxes beside each other, all as high as the highest.
     fn row(&mut self, names: &[&str], lines: &[String]) {
         let gap = 16;
         let width = (WIDTH - 2 * MARGIN - 2 * gap) / 3;
+        let texts = texts(lines, width);
+        let boxes: Vec<Words<'_>> =
+            names.iter().map(|name| Words { heads: heads(name, width), texts: &texts }).collect();
+        let height = boxes.iter().map(Words::height).max().unwrap_or_default();
         let top = self.y;
-        let start = self.svg.len();
-        let mut highest = 0;
-        // Drawn twice: the first time only to measure.
-        for measured in [true, false] {
-            self.svg.truncate(start);
-            for (ix, name) in names.iter().enumerate() {
-                self.y = top;
-                let height = if measured { 0 } else { highest };
-                highest = highest.max(self.boxed(
-                    "tenant",
-                    MARGIN + ix * (width + gap),
-                    width,
-                    name,
-                    lines,
-                    height,
-                ));
-            }
+        for (ix, words) in boxes.iter().enumerate() {
+            self.y = top;
+            self.boxed("tenant", MARGIN + ix * (width + gap), width, words, height);
         }
-        self.y = top + highest + 14;
+        self.y = top + height + 14;
     }
 
     fn arrow(&mut self, word: &str) {
@@ -320,6 +299,27 @@ impl Canvas {
             self.svg
         )
     }
+}
+
+/// What stands in a box, in lines.
+struct Words<'a> {
+    heads: Vec<String>,
+    texts: &'a [String],
+}
+
+impl Words<'_> {
+    /// How high a box around them is.
+    fn height(&self) -> usize {
+        2 * PAD + LINE * (self.heads.len() + self.texts.len()) - 4
+    }
+}
+
+fn heads(heading: &str, width: usize) -> Vec<String> {
+    wrapped(&one_line(heading), width - 2 * PAD, 16)
+}
+
+fn texts(lines: &[String], width: usize) -> Vec<String> {
+    lines.iter().flat_map(|line| wrapped(&one_line(line), width - 2 * PAD, 13)).collect()
 }
 
 /// `text` in lines that fit into `width` pixels at `size` pixels an em; a word that is too long for a
@@ -350,6 +350,10 @@ fn wrapped(text: &str, width: usize, size: usize) -> Vec<String> {
 
 /// `word` in pieces that each fit into `room`, hundredths of an em.
 fn pieces(word: &str, room: usize) -> Vec<&str> {
+    // No letter is wider than an em.
+    if word.len() * 100 <= room {
+        return vec![word];
+    }
     let mut found = Vec::new();
     let (mut start, mut used) = (0, 0);
     for (at, char) in word.char_indices() {
@@ -397,7 +401,10 @@ fn advance(char: char) -> usize {
 }
 
 /// `text` as character data and as an attribute's value; what XML has no place for becomes U+FFFD.
-fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         match char {
@@ -410,5 +417,5 @@ fn escaped(text: &str) -> String {
             char => out.push(char),
         }
     }
-    out
+    Cow::Owned(out)
 }

@@ -8,14 +8,15 @@ pub fn csv(model: &AccessModel) -> String {
     let matrix = Matrix::of(model);
     let mut out = String::new();
     let heads = matrix.columns.iter().map(|column| match column.actors.as_slice() {
-        [] => column.title.clone(),
+        [] => column.title.to_owned(),
         actors => format!("{}: {}", column.title, actors.join(", ")),
     });
     line(&mut out, std::iter::once("Kind of record".to_owned()).chain(heads));
     for row in &matrix.rows {
+        let words = row.cells.iter().map(|cell| cell.as_ref().map_or_else(String::new, Cell::words));
+        let words: Vec<String> = words.collect();
         for kind in &row.kinds {
-            let cells = row.cells.iter().map(|cell| cell.as_ref().map_or_else(String::new, Cell::words));
-            line(&mut out, std::iter::once(kind.clone()).chain(cells));
+            line(&mut out, std::iter::once((*kind).to_owned()).chain(words.iter().cloned()));
         }
     }
     out

@@ -1,103 +1,143 @@
 //! The acceptance tests as a chapter of the book.
 
+use crate::access::{Denial, Interaction};
 use crate::export::text::markdown;
 use crate::medplum::Plan;
-use crate::medplum::acceptance::{Acceptance, Expect, Vector, acceptance};
+use crate::medplum::acceptance::{Came, Row, Table, table};
 use std::fmt::Write;
 
 /// The chapter's file.
 pub const CHAPTER: &str = "acceptance-tests.md";
 
+const INTRODUCTION: &str = "# Acceptance tests
+
+What has to come out once everything is loaded, before anybody real logs in. `medplum/acceptance.json` \
+has the same for a program: fixtures to create first, every trial with its outcome, and why.
+
+";
+
+const LEGEND: &str = "
+Each letter in a cell is something that the login may do to such a record; whatever was tried besides \
+is to be refused.
+
+| letter | interaction |
+|---|---|
+| c | create |
+| r | read |
+| v | vread: read an older version |
+| u | update |
+| d | delete |
+| s | search: find it among others |
+| h | history: list its versions |
+
+| cell | why |
+|---|---|
+| letters | a grant allows these, as [Who may do what](access.md#why-each-is-granted) has it with its \
+reason, and with the fields that it hides or protects; the letters missing are granted to nobody there, \
+for this kind of record |
+| × | the record belongs to somebody else |
+| – | nothing of it is granted, for this kind of record |
+
+Creating is not tried where a new record would land in the login's own group anyway. Creating a record \
+about a patient whom the login cannot read is refused by the setting `checkReferencesOnWrite`.
+";
+
 /// The chapter for one organization.
 pub fn chapter(plan: &Plan) -> String {
-    let acceptance = acceptance(plan);
-    let mut page = String::from(
-        "# Acceptance tests\n\nWhat has to come out once everything is loaded, before anybody real logs in. \
-         `medplum/acceptance.json` has the same for a program, with fixtures to create first. Every login \
-         named is to be tried with every interaction on every record of the sets named.\n\n",
-    );
-    for reason in &acceptance.blocked {
+    let table = table(plan);
+    let mut page = String::with_capacity(1 << 13);
+    page.push_str(INTRODUCTION);
+    for reason in &table.blocked {
         let _ = writeln!(page, "- Not tested yet: {}.", markdown(reason));
     }
-    if !acceptance.tenants.is_empty() {
-        page.push_str(
-            "\n“Home” below is the first of these, where the logins work; “elsewhere” is the last.\n\n",
-        );
-        for tenant in &acceptance.tenants {
-            let _ = writeln!(page, "- {}", markdown(&tenant.name));
-        }
+    tenants(&mut page, &table.tenants);
+    if !table.logins.is_empty() {
+        logins(&mut page, &table);
+        page.push_str("\n## Outcomes\n");
+        page.push_str(LEGEND);
+        outcomes(&mut page, &table);
+        blocks(&mut page, &table);
     }
-    for (group, members) in &acceptance.groups {
-        let vectors: Vec<&Vector> =
-            acceptance.vectors.iter().filter(|vector| vector.actors == *group).collect();
-        if !vectors.is_empty() {
-            section(&mut page, plan, &acceptance, group, members, &vectors);
-        }
-    }
-    sets(&mut page, &acceptance);
     page
 }
 
-fn section(
-    page: &mut String,
-    plan: &Plan,
-    acceptance: &Acceptance,
-    group: &str,
-    members: &[String],
-    vectors: &[&Vector],
-) {
-    let _ = writeln!(page, "\n## {}\n", heading(plan, acceptance, group, members));
-    let names: Vec<String> = members.iter().map(|id| who(plan, acceptance, id)).collect();
-    let _ = writeln!(page, "{}\n", names.join("; "));
-    page.push_str("| expect | to | on | why |\n|---|---|---|---|\n");
-    for vector in vectors {
-        let expect = if vector.expect == Expect::Allow { "allow" } else { "**deny**" };
-        let mut why = markdown(&vector.why);
-        if let Some(setting) = vector.setting {
-            let _ = write!(why, " (setting `{setting}`)");
-        }
-        for (fields, what) in [(&vector.hidden, "not shown"), (&vector.readonly, "not changed")] {
-            if !fields.is_empty() {
-                let _ = write!(why, "; {what}: {}", fields.join(", "));
-            }
-        }
-        if vector.after.is_some() {
-            why.push_str("; after the transfer");
-        }
-        let sets: Vec<String> = vector.sets.iter().map(|set| format!("`{set}`")).collect();
-        let _ =
-            writeln!(page, "| {expect} | {} | {} | {why} |", vector.interactions.join(", "), sets.join(" "));
+fn tenants(page: &mut String, names: &[String]) {
+    if !names.is_empty() {
+        page.push_str(
+            "\n“Home” below is the first of these, where the logins work; “elsewhere” is the last.\n\n",
+        );
+    }
+    for name in names {
+        page.extend(["- ", &markdown(name), "\n"]);
     }
 }
 
-/// Whose logins a section is about: `Physicians / Doctors and 3 more, of Downtown`.
-fn heading(plan: &Plan, acceptance: &Acceptance, group: &str, members: &[String]) -> String {
-    let mut words = markdown(label(plan, acceptance, group));
-    if members.len() > 1 {
-        let _ = write!(words, " and {} more", members.len() - 1);
+fn logins(page: &mut String, table: &Table) {
+    page.push_str("\n## Logins\n\nLogins with the same rights share a number.\n\n");
+    for (ix, alike) in table.logins.iter().enumerate() {
+        let _ = write!(page, "{}. ", ix + 1);
+        for (ix, login) in alike.iter().enumerate() {
+            page.extend([if ix > 0 { "; " } else { "" }, &markdown(login.label), " (`", &login.id, "`)"]);
+        }
+        let of = alike.first().map(|login| login.of.iter().map(|name| markdown(name)).collect::<Vec<_>>());
+        if let Some(of) = of.filter(|of| !of.is_empty()) {
+            page.extend([", of ", &of.join(" and ")]);
+        }
+        page.push('\n');
     }
-    let login = acceptance.actors.iter().find(|actor| actor.id == group).map(|actor| &actor.login);
-    let tenants = login.iter().flat_map(|login| &login.tenants);
-    let named = tenants.filter_map(|id| acceptance.tenants.iter().find(|tenant| tenant.id == *id));
-    let named: Vec<String> = named.map(|tenant| markdown(&tenant.name)).collect();
-    if !named.is_empty() {
-        let _ = write!(words, ", of {}", named.join(" and "));
+}
+
+fn outcomes(page: &mut String, table: &Table) {
+    page.push_str("\n| record | tried |");
+    for number in 1..=table.logins.len() {
+        let _ = write!(page, " {number} |");
     }
-    words
+    page.push_str("\n|---|---|");
+    page.push_str(&"---|".repeat(table.logins.len()));
+    page.push('\n');
+    for row in &table.rows {
+        outcome(page, row);
+    }
 }
 
-fn label<'a>(plan: &'a Plan, acceptance: &Acceptance, id: &'a str) -> &'a str {
-    let actor = acceptance.actors.iter().find(|actor| actor.id == id);
-    actor.and_then(|actor| plan.access.actor(&actor.login.actor)).map_or(id, |actor| actor.label.as_str())
+fn outcome(page: &mut String, row: &Row) {
+    page.extend(["| `", &row.set, "`", if row.moved { ", after the move" } else { "" }, " | "]);
+    if row.tried.is_empty() {
+        page.push_str("moving it (`$set-accounts`)");
+    }
+    page.extend(row.tried.iter().map(letter));
+    page.push_str(" |");
+    for came in &row.came {
+        page.push(' ');
+        match came {
+            Came::Allowed(interactions) => page.extend(interactions.iter().map(letter)),
+            Came::Denied(Denial::OutOfScope) => page.push('×'),
+            Came::Denied(_) => page.push('–'),
+            Came::Moves(may) => page.push_str(if *may { "yes" } else { "no" }),
+        }
+        page.push_str(" |");
+    }
+    page.push('\n');
 }
 
-fn who(plan: &Plan, acceptance: &Acceptance, id: &str) -> String {
-    format!("{} (`{id}`)", markdown(label(plan, acceptance, id)))
+const fn letter(interaction: &Interaction) -> char {
+    match interaction {
+        Interaction::Create => 'c',
+        Interaction::Read => 'r',
+        Interaction::ReadVersion => 'v',
+        Interaction::Update => 'u',
+        Interaction::Delete => 'd',
+        Interaction::Search => 's',
+        Interaction::History => 'h',
+    }
 }
 
-fn sets(page: &mut String, acceptance: &Acceptance) {
-    page.push_str("\n## Sets of records\n\nKinds of record that no grant tells apart, by whose they are.\n\n| set | records |\n|---|---|\n");
-    for (name, members) in &acceptance.sets {
-        let _ = writeln!(page, "| `{name}` | {} |", members.join(", "));
+fn blocks(page: &mut String, table: &Table) {
+    if table.blocks.is_empty() {
+        return;
+    }
+    page.push_str("\nKinds of record that no grant tells apart are tested as one:\n\n");
+    for (name, kinds) in &table.blocks {
+        page.extend(["- `", name, "`: ", &kinds.join(", "), "\n"]);
     }
 }

@@ -1,20 +1,18 @@
 //! The filters that templates have besides Tera's own. Each returns text that is inert where Markdown
 //! stands, whatever was typed.
 
+mod words;
+
 use crate::decide::and_joined;
 use crate::export::text;
 use serde_json::Value as Json;
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
 /// Gives `tera` the escaping of values and the filters of the contract.
 pub(super) fn register(tera: &mut Tera) {
-    tera.set_escape_fn(|value, out| {
-        if stays_as_it_is(value) {
-            return out.write_all(value.as_bytes());
-        }
-        out.write_all(text::markdown(value).as_bytes())
-    });
+    tera.set_escape_fn(|value, out| out.write_all(escaped(value).as_bytes()));
     tera.register_filter("code", code);
     tera.register_filter("html", html);
     tera.register_filter("json", json);
@@ -22,6 +20,12 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("capital", capital);
     tera.register_filter("group_by", group_by);
     tera.register_filter("safe", unsafe_here);
+    words::register(tera);
+}
+
+/// `value` as Markdown text.
+fn escaped(value: &str) -> Cow<'_, str> {
+    if stays_as_it_is(value) { Cow::Borrowed(value) } else { Cow::Owned(text::markdown(value)) }
 }
 
 /// Whether escaping would surely change nothing: so it is for most values, and there are hundreds on
@@ -49,12 +53,16 @@ fn stays_as_it_is(value: &str) -> bool {
 /// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
 /// span nothing can be escaped, and tables and mdBook still look inside it.
 fn code(value: &str, _: Kwargs, _: &State) -> Value {
+    Value::safe_string(&in_code(value))
+}
+
+fn in_code(value: &str) -> String {
     let plain = |c: char| {
         c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | '+' | ',' | '#' | '@')
     };
     let spaced = |c: char| plain(c) || c == ' ';
     let fits = !value.is_empty() && value.chars().all(spaced) && value.trim() == value;
-    if fits { Value::safe_string(&format!("`{value}`")) } else { Value::safe_string(&text::markdown(value)) }
+    if fits { ["`", value, "`"].concat() } else { text::markdown(value) }
 }
 
 /// The text for raw HTML, an attribute or an element: all punctuation is written as entities, so that

@@ -6,7 +6,7 @@ mod expression;
 mod tokens;
 mod walk;
 
-use super::Template;
+use super::{Template, piece_of};
 use crate::diag::{Code, Diagnostic};
 use crate::export::view::shape::{Names, Record, Shape, contract};
 use crate::source::{Source, Span};
@@ -62,7 +62,7 @@ pub(super) fn lint(
             None => parsed.push(Parsed { template, source, tokens: tokens(source.text()) }),
         }
     }
-    let contract = contract(names);
+    let contract = contract(names, templates.iter().filter_map(|template| piece_of(template.bare)));
     let all = parsed.iter().flat_map(|parsed| defined(&parsed.tokens));
     let components = all.collect();
     let templates = templates.iter().flat_map(|one| [one.name, one.bare]).collect();

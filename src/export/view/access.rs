@@ -10,50 +10,52 @@ use serde::Serialize;
 pub(super) struct Access<'a> {
     separation: Separation,
     actors: Vec<Who<'a>>,
-    columns: Vec<Column>,
+    columns: Vec<Column<'a>>,
     rows: Vec<Row>,
-    profiles: Vec<Profile<'a>>,
+    groups: Vec<Group>,
     open: Vec<Unsettled<'a>>,
 }
 
 /// Actors that differ in name alone.
 #[derive(Serialize)]
 struct Who<'a> {
-    labels: Vec<&'a str>,
+    labels: String,
     standing: Standing,
     reach: &'static str,
-    profiles: Vec<&'a str>,
-    people: Vec<&'a str>,
+    profiles: String,
+    people: &'a [String],
     administers: bool,
 }
 
 #[derive(Serialize)]
-struct Column {
-    title: String,
-    actors: Vec<String>,
+struct Column<'a> {
+    title: &'a str,
+    actors: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
 struct Row {
-    kinds: Vec<String>,
+    kinds: String,
     /// In words; empty where nothing is granted.
     cells: Vec<String>,
 }
 
+/// The grants that some profiles have, and no other has.
 #[derive(Serialize)]
-struct Profile<'a> {
-    title: &'a str,
-    grants: Vec<Said<'a>>,
+struct Group {
+    /// The titles of the profiles.
+    profiles: String,
+    grants: Vec<Said>,
 }
 
 /// A grant in words.
-#[derive(Serialize)]
-struct Said<'a> {
-    kinds: &'a [String],
+#[derive(PartialEq, Serialize)]
+struct Said {
+    kinds: String,
     may: &'static str,
     whose: &'static str,
-    hidden: &'a [String],
-    readonly: &'a [String],
+    hidden: String,
+    readonly: String,
     why: String,
 }
 
@@ -76,22 +78,18 @@ impl<'a> Access<'a> {
         let matrix = Matrix::of(model);
         let columns = matrix.columns.into_iter();
         let rows = matrix.rows.into_iter();
-        let words = |cell: Option<Cell>| cell.map_or_else(String::new, |cell| cell.words());
+        let words = |cell: Option<Cell<'_>>| cell.map_or_else(String::new, |cell| cell.words());
         Self {
             separation: model.separation,
             actors: actors(model),
             columns: columns.map(|column| Column { title: column.title, actors: column.actors }).collect(),
             rows: rows
-                .map(|row| Row { kinds: row.kinds, cells: row.cells.into_iter().map(words).collect() })
-                .collect(),
-            profiles: model
-                .profiles
-                .iter()
-                .map(|profile| Profile {
-                    title: &profile.title,
-                    grants: profile.grants.iter().map(Said::of).collect(),
+                .map(|row| Row {
+                    kinds: row.kinds.join(", "),
+                    cells: row.cells.into_iter().map(words).collect(),
                 })
                 .collect(),
+            groups: groups(model),
             open: model.open.iter().map(Unsettled::of).collect(),
         }
     }
@@ -100,17 +98,13 @@ impl<'a> Access<'a> {
 fn actors(model: &AccessModel) -> Vec<Who<'_>> {
     let mut found: Vec<Who<'_>> = Vec::new();
     for actor in &model.actors {
+        let profiles = actor.profiles.iter().filter_map(|id| model.profile(id));
         let who = Who {
-            labels: vec![&actor.label],
+            labels: actor.label.clone(),
             standing: actor.standing,
             reach: reach(actor, model.separation),
-            profiles: actor
-                .profiles
-                .iter()
-                .filter_map(|id| model.profile(id))
-                .map(|of| of.title.as_str())
-                .collect(),
-            people: actor.held_by.iter().map(String::as_str).collect(),
+            profiles: profiles.map(|profile| profile.title.as_str()).collect::<Vec<_>>().join("; "),
+            people: &actor.held_by,
             administers: actor.administers,
         };
         let alike = |other: &&mut Who<'_>| {
@@ -119,11 +113,45 @@ fn actors(model: &AccessModel) -> Vec<Who<'_>> {
                 && who.people.is_empty()
         };
         match found.iter_mut().find(alike) {
-            Some(other) => other.labels.extend(who.labels),
+            Some(other) => other.labels.extend([", ", &who.labels]),
             None => found.push(who),
         }
     }
     found
+}
+
+/// All grants, those of the same profiles together; each is said once.
+fn groups(model: &AccessModel) -> Vec<Group> {
+    let mut grants: Vec<(&Grant, Vec<usize>)> = Vec::new();
+    for (number, profile) in model.profiles.iter().enumerate() {
+        for grant in &profile.grants {
+            match grants.iter_mut().find(|(other, _)| same_words(other, grant)) {
+                Some((_, profiles)) => profiles.push(number),
+                None => grants.push((grant, vec![number])),
+            }
+        }
+    }
+    let mut groups: Vec<(Vec<usize>, Vec<Said>)> = Vec::new();
+    for (grant, profiles) in grants {
+        match groups.iter_mut().find(|(others, _)| *others == profiles) {
+            Some((_, said)) => said.push(Said::of(grant)),
+            None => groups.push((profiles, vec![Said::of(grant)])),
+        }
+    }
+    let titles = |numbers: &[usize]| {
+        numbers.iter().map(|number| model.profiles[*number].title.as_str()).collect::<Vec<_>>().join("; ")
+    };
+    groups.into_iter().map(|(profiles, grants)| Group { profiles: titles(&profiles), grants }).collect()
+}
+
+/// Whether two grants come to the same words.
+fn same_words(one: &Grant, other: &Grant) -> bool {
+    one.scope == other.scope
+        && one.interactions == other.interactions
+        && one.because == other.because
+        && one.kinds == other.kinds
+        && one.hidden == other.hidden
+        && one.readonly == other.readonly
 }
 
 fn reach(actor: &Actor, separation: Separation) -> &'static str {
@@ -139,19 +167,18 @@ fn reach(actor: &Actor, separation: Separation) -> &'static str {
     }
 }
 
-impl<'a> Said<'a> {
-    fn of(grant: &'a Grant) -> Self {
-        let cell = Cell::of(std::slice::from_ref(grant), grant.kinds.first().map_or("", String::as_str));
+impl Said {
+    fn of(grant: &Grant) -> Self {
         Self {
-            kinds: &grant.kinds,
-            may: cell.as_ref().map_or("", |cell| cell.may),
+            kinds: grant.kinds.join(", "),
+            may: Cell::of(std::iter::once(grant)).map_or("", |cell| cell.may),
             whose: match grant.scope {
                 Scope::Own => "their own",
                 Scope::OwnTenants => "own groups",
                 Scope::AllTenants => "everywhere",
             },
-            hidden: &grant.hidden,
-            readonly: &grant.readonly,
+            hidden: grant.hidden.join(", "),
+            readonly: grant.readonly.join(", "),
             why: why(&grant.because),
         }
     }

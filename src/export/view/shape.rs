@@ -90,9 +90,12 @@ impl Names {
     }
 }
 
+/// The variable that holds what is rendered once and placed by other templates.
+pub const PIECES: &str = "pieces";
+
 /// The top of the contract: what a template's variables are. Without `names` any fact and any answer
-/// may be asked for.
-pub fn contract(names: Option<&Names>) -> Record {
+/// may be asked for; `pieces` are the names of those that there are.
+pub fn contract<'p>(names: Option<&Names>, pieces: impl IntoIterator<Item = &'p str>) -> Record {
     let fact = fact(None);
     let answer = answer();
     let (facts, answers) = match names {
@@ -122,6 +125,7 @@ pub fn contract(names: Option<&Names>) -> Record {
         ("next_steps", list(Shape::Scalar)),
         ("glossary", list(texts("an entry of the glossary", &["said", "technical"]))),
         ("access", access()),
+        (PIECES, texts("`pieces`", &pieces.into_iter().collect::<Vec<_>>())),
     ];
     record_of("the contract", [], fields)
 }
@@ -146,6 +150,7 @@ fn fact(columns: Option<&[String]>) -> Shape {
         ("cells", list(list(Shape::Scalar))),
         ("labels", list(Shape::Scalar)),
         ("because", list(reason())),
+        ("to_settle", list(open())),
     ];
     record("a fact", &["id", "title", "state", "value", "text", "statement", "reason", "cite"], fields)
 }
@@ -153,7 +158,7 @@ fn fact(columns: Option<&[String]>) -> Shape {
 fn answer() -> Shape {
     let texts =
         ["id", "name", "title", "part", "part_title", "state", "note", "cite", "guide_line", "answers_line"];
-    record("an answer", &texts, [("lines", list(Shape::Scalar)), ("because", list(reason()))])
+    record("an answer", &texts, [("lines", list(Shape::Scalar))])
 }
 
 fn part(answer: &Shape) -> Shape {
@@ -162,12 +167,11 @@ fn part(answer: &Shape) -> Shape {
 
 fn open() -> Shape {
     let texts = ["id", "question", "ask", "owner", "due", "note", "cite", "guide_line", "answers_line"];
-    record("something open", &texts, [("facts", list(Shape::Scalar))])
+    record("something open", &texts, [("facts", list(Shape::Scalar)), ("waiting", list(Shape::Scalar))])
 }
 
 fn risk() -> Shape {
-    let texts = ["id", "severity", "title", "reason", "remedy", "cite"];
-    record("a risk", &texts, [("because", list(reason()))])
+    texts("a risk", &["id", "severity", "title", "reason", "remedy", "cite"])
 }
 
 fn reason() -> Shape {
@@ -180,12 +184,13 @@ fn access() -> Shape {
         let lists: Vec<(&str, Shape)> = lists(names);
         list(record(what, texts, lists))
     };
-    let grants = of("a grant", &["may", "whose", "why"], &["kinds", "hidden", "readonly"]);
+    let grants = texts("a grant", &["kinds", "may", "whose", "hidden", "readonly", "why"]);
+    let actor = ["labels", "standing", "reach", "profiles", "administers"];
     let fields = [
-        ("actors", of("an actor", &["standing", "reach", "administers"], &["labels", "profiles", "people"])),
+        ("actors", of("an actor", &actor, &["people"])),
         ("columns", of("a column of the matrix", &["title"], &["actors"])),
-        ("rows", of("a row of the matrix", &[], &["kinds", "cells"])),
-        ("profiles", list(record("a profile", &["title"], [("grants", grants)]))),
+        ("rows", of("a row of the matrix", &["kinds"], &["cells"])),
+        ("groups", list(record("a group of grants", &["profiles"], [("grants", list(grants))]))),
         ("open", list(texts("something open about access", &["ask", "until_then"]))),
     ];
     record("`access`", &["separation"], fields)

@@ -12,8 +12,18 @@ pub(super) const NEIGHBOUR: &str = "patient.neighbour";
 /// The record of whoever acts for them.
 pub(super) const CAREGIVER: &str = "relatedperson.caregiver";
 
+/// A login to test with; [`fixture`] is the request that makes it.
+pub(super) struct Player<'a> {
+    pub(super) id: String,
+    pub(super) actor: &'a Actor,
+    pub(super) login: Login,
+    pub(super) project: String,
+    /// Whether the same person has a membership already.
+    again: bool,
+}
+
 /// A login for every actor that can have one.
-pub(super) fn actors(plan: &Plan, stage: &Stage) -> Vec<ActorFixture> {
+pub(super) fn players<'a>(plan: &'a Plan, stage: &Stage) -> Vec<Player<'a>> {
     let mut found = Vec::new();
     if nowhere(plan) {
         return found;
@@ -21,14 +31,14 @@ pub(super) fn actors(plan: &Plan, stage: &Stage) -> Vec<ActorFixture> {
     for actor in plan.access.actors.iter().filter(|actor| invites::can_log_in(plan, actor)) {
         let stores = plan.access.separation == Separation::Stores;
         let several = actor.reach == Reach::OneOfSeveral && (!stores || plan.tenants.len() > 1);
-        found.push(fixture(plan, stage, actor, 0, false));
+        found.push(player(plan, stage, actor, 0, false));
         if actor.standing == Standing::Administrator
             && stage.projects.iter().any(|name| name == Project::Shared.name())
         {
             found.push(keeper(plan, stage, actor));
         }
         if several {
-            found.push(fixture(plan, stage, actor, 1, plan.access.separation == Separation::Rules));
+            found.push(player(plan, stage, actor, 1, plan.access.separation == Separation::Rules));
         }
     }
     if let Some(mover) = receiving(plan, stage, &found) {
@@ -38,15 +48,12 @@ pub(super) fn actors(plan: &Plan, stage: &Stage) -> Vec<ActorFixture> {
 }
 
 /// The login of an administrator to what all others read.
-fn keeper(plan: &Plan, stage: &Stage, actor: &Actor) -> ActorFixture {
-    let project = Project::Shared.name().to_owned();
-    let plain = fixture(plan, stage, actor, 0, false);
-    let holder = holder(plan, stage, actor, &plain.invite, &[], &[], false);
-    ActorFixture {
+fn keeper<'a>(plan: &Plan, stage: &Stage, actor: &'a Actor) -> Player<'a> {
+    let plain = player(plan, stage, actor, 0, false);
+    Player {
         id: format!("{}.shared", plain.id),
         login: Login { tenants: vec![COMMON.to_owned()], ..plain.login },
-        body: invites::body(plan, actor, &project, holder),
-        project,
+        project: Project::Shared.name().to_owned(),
         ..plain
     }
 }
@@ -67,15 +74,15 @@ fn nowhere(plan: &Plan) -> bool {
 }
 
 /// Somebody in the tenant that a patient moves to, as much like the first login as can be.
-fn receiving(plan: &Plan, stage: &Stage, found: &[ActorFixture]) -> Option<ActorFixture> {
+fn receiving<'a>(plan: &'a Plan, stage: &Stage, found: &[Player<'a>]) -> Option<Player<'a>> {
     let first = found.first().filter(|_| plan.transfer.is_some() && stage.tenants.len() > 1)?;
-    let actor = plan.access.actor(&first.login.actor)?;
     let rules = plan.access.separation == Separation::Rules;
-    (rules && actor.reach == Reach::One).then(|| fixture(plan, stage, actor, stage.elsewhere(), false))
+    (rules && first.actor.reach == Reach::One)
+        .then(|| player(plan, stage, first.actor, stage.elsewhere(), false))
 }
 
 /// The login of `actor` that begins with the tenant number `at`.
-fn fixture(plan: &Plan, stage: &Stage, actor: &Actor, at: usize, again: bool) -> ActorFixture {
+fn player<'a>(plan: &Plan, stage: &Stage, actor: &'a Actor, at: usize, again: bool) -> Player<'a> {
     let invite = invites::id(actor);
     let tenants = match actor.reach {
         Reach::One | Reach::OneOfSeveral | Reach::Persons => stage.tenant(at),
@@ -88,44 +95,41 @@ fn fixture(plan: &Plan, stage: &Stage, actor: &Actor, at: usize, again: bool) ->
         Standing::Caregiver => &[PATIENT, NEIGHBOUR],
         _ => &[],
     };
-    let id = if at == 0 { invite.clone() } else { format!("{invite}.{}", at + 1) };
-    let project = stage.project(at);
-    // The same person again, or somebody else: two people have two addresses.
-    let person = if again || plan.access.separation == Separation::Stores { &invite } else { &id };
-    let holder = holder(plan, stage, actor, person, &tenants, persons, again);
-    let service = actor.standing == Standing::Service;
-    ActorFixture {
-        id,
-        login: Login {
-            actor: actor.id.clone(),
-            tenants,
-            persons: persons.iter().map(|id| (*id).to_owned()).collect(),
-        },
-        invite,
-        path: if service { "admin/projects/{{project}}/client" } else { "admin/projects/{{project}}/invite" },
-        body: invites::body(plan, actor, &project, holder),
-        project,
+    let persons = persons.iter().map(|id| (*id).to_owned()).collect();
+    Player {
+        id: if at == 0 { invite } else { format!("{invite}.{}", at + 1) },
+        actor,
+        login: Login { actor: actor.id.clone(), tenants, persons },
+        project: stage.project(at),
+        again,
     }
 }
 
-fn holder(
-    plan: &Plan,
-    stage: &Stage,
-    actor: &Actor,
-    person: &str,
-    tenants: &[String],
-    persons: &[&str],
-    again: bool,
-) -> Holder {
+/// The request that makes the login of `player`.
+pub(super) fn fixture(plan: &Plan, stage: &Stage, player: &Player<'_>) -> ActorFixture {
+    let Player { actor, login, project, .. } = player;
+    let invite = invites::id(actor);
+    // The same person again, or somebody else: two people have two addresses.
+    let same = player.again || plan.access.separation == Separation::Stores;
+    let person = if same { &invite } else { &player.id };
     let profile = if actor.standing == Standing::Caregiver { CAREGIVER } else { PATIENT };
-    Holder {
+    let holder = Holder {
         first_name: "Acceptance".to_owned(),
         last_name: person.replace('.', " "),
         email: email(plan, person),
-        tenants: tenants.iter().filter_map(|id| stage.reference(id).map(str::to_owned)).collect(),
-        patients: persons.iter().map(|id| urn(plan, id)).collect(),
+        tenants: login.tenants.iter().filter_map(|id| stage.reference(id).map(str::to_owned)).collect(),
+        patients: login.persons.iter().map(|id| urn(plan, id)).collect(),
         profile: urn(plan, profile),
-        again,
+        again: player.again,
+    };
+    let service = actor.standing == Standing::Service;
+    ActorFixture {
+        id: player.id.clone(),
+        project: project.clone(),
+        login: login.clone(),
+        path: if service { "admin/projects/{{project}}/client" } else { "admin/projects/{{project}}/invite" },
+        body: invites::body(plan, actor, project, holder),
+        invite,
     }
 }
 

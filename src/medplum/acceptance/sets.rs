@@ -1,21 +1,30 @@
 //! Records to test with, in sets that no grant tells apart.
 
-use super::actors::{CAREGIVER, NEIGHBOUR, PATIENT, urn};
+use super::RecordFixture;
+use super::actors::{CAREGIVER, NEIGHBOUR, PATIENT, Player, urn};
 use super::fixtures::Stage;
-use super::{ActorFixture, RecordFixture};
-use crate::access::{COMMON, Record, Scope, Separation};
+use crate::access::{COMMON, Interaction, Record, Scope, Separation};
 use crate::medplum::definitions::definition;
 use crate::medplum::{Plan, Project};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 /// Records that no grant tells apart, all of them one owner's.
-pub(super) struct Set {
+pub(super) struct Set<'a> {
     pub(super) name: String,
-    pub(super) members: Vec<String>,
+    /// The block's name: the set's without the owner.
+    pub(super) block: String,
+    pub(super) members: Vec<Member<'a>>,
     /// One of them.
     pub(super) record: Record,
     pub(super) owner: Owner,
+    /// The number of the tenant whose Project holds it; none for what all read.
+    at: Option<usize>,
+}
+
+/// One record of a set.
+pub(super) struct Member<'a> {
+    pub(super) id: String,
+    pub(super) kind: &'a str,
 }
 
 /// Whose records a set holds.
@@ -44,6 +53,18 @@ pub(super) enum Owner {
 }
 
 impl Owner {
+    /// What is tried with such records, by somebody who `administers` logins or not.
+    pub(super) const fn tried(self, administers: bool) -> &'static [Interaction] {
+        match self {
+            // Whether an admin's change is taken hangs on what its references are, and not on the policy.
+            Self::System if administers => &[Interaction::Read],
+            Self::System => &[Interaction::Read, Interaction::Update],
+            Self::Neighbour | Self::Linked | Self::Mover => &[Interaction::Read, Interaction::Search],
+            Self::Nobody => &[Interaction::Create, Interaction::Read],
+            _ => &Interaction::ALL,
+        }
+    }
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Home => "home",
@@ -60,39 +81,87 @@ impl Owner {
     }
 }
 
+/// The block of the tenants' own resources.
+const TENANT: &str = "tenant";
+
 /// How a sample links to another patient's record.
 const SAMPLE_LINK: &str = "\"link\":[{\"other\":{\"display\":\"sample\"},\"type\":\"replaced-by\"}]";
 
-/// Every record that the vectors need, and the sets that they are in.
-pub(super) fn records(plan: &Plan, stage: &Stage, actors: &[ActorFixture]) -> (Vec<RecordFixture>, Vec<Set>) {
-    let mut making = Making { plan, stage, records: Vec::new(), sets: Vec::new() };
-    let blocks = blocks(plan);
+/// The sets that the vectors need.
+pub(super) fn sets<'a>(plan: &'a Plan, stage: &Stage, players: &[Player<'_>]) -> Vec<Set<'a>> {
+    let mut making = Making { plan, stage, sets: Vec::new() };
     for owner in making.owners() {
-        making.patient(owner);
+        let id = patient_of(owner);
+        let persons = vec![id.clone()];
+        making.set("Patient", owner, vec![Member { id, kind: "Patient" }], persons);
     }
-    if plan.access.actors.iter().any(|actor| actor.id == "caregiver") {
-        making.caregiver();
-    }
+    let blocks = blocks(plan);
     // One block stands for all where only the owner matters.
-    let bound = |kinds: &[&str]| definition(kinds[0]).is_some_and(|of| of.patient_bound);
-    let probe = blocks.iter().filter(|(_, kinds)| bound(kinds)).max_by_key(|(_, kinds)| kinds.len());
-    for (name, kinds) in &blocks {
-        making.block(name, kinds, probe.is_some_and(|(probe, _)| probe == name));
+    let bound = blocks.iter().filter(|block| block.bound);
+    let probe = bound.max_by_key(|block| block.kinds.len()).map(|block| block.name.as_str());
+    for block in &blocks {
+        making.block(block, probe == Some(&block.name));
     }
-    if let Some(first) = actors.first() {
-        making.membership(first);
+    if let Some(first) = players.first() {
+        let member = Member { id: membership(first), kind: "ProjectMembership" };
+        making.set(member.kind, Owner::System, vec![member], Vec::new());
     }
-    (making.records, making.sets)
+    making.sets
 }
 
-struct Making<'a> {
+fn membership(player: &Player<'_>) -> String {
+    format!("membership.{}", player.id)
+}
+
+fn patient_of(owner: Owner) -> String {
+    match owner {
+        Owner::Home => PATIENT.to_owned(),
+        Owner::Neighbour => NEIGHBOUR.to_owned(),
+        other => format!("patient.{}", other.name()),
+    }
+}
+
+/// Kinds that every grant names together or not at all, all of them about patients or none.
+struct Block<'a> {
+    name: String,
+    kinds: Vec<&'a str>,
+    /// Whether they can be about a patient.
+    bound: bool,
+}
+
+/// The blocks to test with. `Patient` stands alone, and so does what a tenant is; what only an admin's
+/// standing gives is no record to test with.
+fn blocks(plan: &Plan) -> Vec<Block<'_>> {
+    let mut found = Vec::new();
+    for block in plan.access.blocks() {
+        if block.grants.iter().all(|(_, grant)| grant.implied) {
+            continue;
+        }
+        let tenant = |kind: &str| plan.tenant_type.as_deref() == Some(kind);
+        let mut natures: [Vec<&str>; 3] = Default::default();
+        for kind in block.kinds.into_iter().filter(|kind| *kind != "Patient") {
+            let bound = definition(kind).is_some_and(|of| of.patient_bound);
+            natures[if tenant(kind) { 2 } else { usize::from(bound) }].push(kind);
+        }
+        for (bound, kinds) in [false, true, false].into_iter().zip(natures) {
+            let name = match kinds.as_slice() {
+                [] => continue,
+                [one] => (*one).to_owned(),
+                [first, rest @ ..] => format!("{first}+{}", rest.len()),
+            };
+            found.push(Block { name, kinds, bound });
+        }
+    }
+    found
+}
+
+struct Making<'a, 's> {
     plan: &'a Plan,
-    stage: &'a Stage,
-    records: Vec<RecordFixture>,
-    sets: Vec<Set>,
+    stage: &'s Stage,
+    sets: Vec<Set<'a>>,
 }
 
-impl Making<'_> {
+impl<'a> Making<'a, '_> {
     /// Whose records of patients there are.
     fn owners(&self) -> Vec<Owner> {
         let tenants = self.stage.tenants.len();
@@ -111,76 +180,35 @@ impl Making<'_> {
         owners
     }
 
-    /// The number of the tenant whose Project holds an owner's records, and the tenants' ids.
-    fn place(&self, owner: Owner) -> (usize, Vec<String>) {
-        let at = match owner {
-            Owner::Elsewhere => self.stage.elsewhere(),
-            Owner::Second => 1,
-            _ => 0,
-        };
-        let both = [self.stage.tenant(0), self.stage.tenant(1)].concat();
-        (at, if owner == Owner::Both { both } else { self.stage.tenant(at) })
-    }
-
-    fn patient_of(owner: Owner) -> String {
-        match owner {
-            Owner::Home => PATIENT.to_owned(),
-            Owner::Neighbour => NEIGHBOUR.to_owned(),
-            other => format!("patient.{}", other.name()),
-        }
-    }
-
-    fn patient(&mut self, owner: Owner) {
-        let id = Self::patient_of(owner);
-        let sample =
-            self.plan.samples.get("Patient").map_or("{\"resourceType\":\"Patient\"}", String::as_str);
-        let mut text = sample.to_owned();
-        if owner == Owner::Linked {
-            let other = format!("{{\"reference\":\"{}\"}}", urn(self.plan, PATIENT));
-            let link = format!("\"link\":[{{\"other\":{other},\"type\":\"seealso\"}}]");
-            text = match sample.contains(SAMPLE_LINK) {
-                true => sample.replace(SAMPLE_LINK, &link),
-                false => format!("{},{link}}}", sample.trim_end_matches('}')),
-            };
-        }
-        self.record(&id, "Patient", owner, vec![id.clone()], &text);
-        self.set("Patient", owner, vec![id]);
-    }
-
-    fn caregiver(&mut self) {
-        let patient = urn(self.plan, PATIENT);
-        let text =
-            format!("{{\"resourceType\":\"RelatedPerson\",\"patient\":{{\"reference\":\"{patient}\"}}}}");
-        self.record(CAREGIVER, "RelatedPerson", Owner::Home, vec![PATIENT.to_owned()], &text);
-    }
-
     /// One record of each kind of a block at home and elsewhere, and of one kind for every other owner
     /// where the block is the one to `probe` with.
-    fn block(&mut self, name: &str, kinds: &[&str], probe: bool) {
-        let testable: Vec<&str> =
-            kinds.iter().copied().filter(|kind| self.plan.samples.contains_key(*kind)).collect();
+    fn block(&mut self, block: &Block<'a>, probe: bool) {
+        let testable = block.kinds.iter().copied().filter(|kind| self.plan.samples.contains_key(*kind));
+        let testable: Vec<&str> = testable.collect();
         let Some(first) = testable.first() else { return };
-        let bound = definition(first).is_some_and(|of| of.patient_bound)
-            && Some(*first) != self.plan.tenant_type.as_deref();
-        let shared = !bound && self.plan.access.separation == Separation::Stores && self.is_shared(first);
+        if Some(*first) == self.plan.tenant_type.as_deref() {
+            self.tenants_themselves(first);
+            return;
+        }
+        let shared =
+            !block.bound && self.plan.access.separation == Separation::Stores && self.is_shared(first);
         let told_apart = self.is_of_patients(first);
-        let owners = match (bound, shared) {
+        let owners = match (block.bound, shared) {
             (true, _) if probe => [self.owners().as_slice(), &[Owner::Nobody]].concat(),
             (true, _) if told_apart => vec![Owner::Home, Owner::Elsewhere, Owner::Neighbour, Owner::Nobody],
             (true, _) => vec![Owner::Home, Owner::Elsewhere, Owner::Nobody],
             (false, true) => vec![Owner::Shared],
             _ => vec![Owner::Home, Owner::Elsewhere],
         };
-        if Some(*first) == self.plan.tenant_type.as_deref() {
-            self.tenants_themselves(first);
-            return;
-        }
         for owner in owners {
             let whole = matches!(owner, Owner::Home | Owner::Elsewhere | Owner::Shared)
                 || (told_apart && owner == Owner::Neighbour);
             let kinds = if whole { testable.as_slice() } else { &testable[..1] };
-            let members = kinds.iter().map(|kind| self.of_kind(kind, owner, bound)).collect();
-            self.set(name, owner, members);
+            let id = |kind: &str| [&kind.to_ascii_lowercase(), ".", owner.name()].concat();
+            let members = kinds.iter().map(|kind| Member { id: id(kind), kind }).collect();
+            let persons =
+                if block.bound && owner != Owner::Nobody { vec![patient_of(owner)] } else { Vec::new() };
+            self.set(&block.name, owner, members, persons);
         }
     }
 
@@ -196,87 +224,127 @@ impl Making<'_> {
         reference || self.plan.shared.iter().any(|name| name == kind)
     }
 
-    fn of_kind(&mut self, kind: &str, owner: Owner, bound: bool) -> String {
-        let id = format!("{}.{}", kind.to_lowercase(), owner.name());
-        let patient = Self::patient_of(owner);
-        let plan = self.plan;
-        let sample = plan.samples.get(kind).map_or("", String::as_str);
-        if owner == Owner::Nobody {
-            let text = sample.replace("\"reference\":\"Patient/%\"", "\"display\":\"nobody\"");
-            self.record(&id, kind, owner, Vec::new(), &text);
-            return id;
-        }
-        let text = sample.replace("Patient/%", &urn(plan, &patient));
-        let persons = if bound { vec![patient] } else { Vec::new() };
-        self.record(&id, kind, owner, persons, &text);
-        id
-    }
-
-    fn record(&mut self, id: &str, kind: &str, owner: Owner, persons: Vec<String>, text: &str) {
-        let (at, mut tenants) = self.place(owner);
-        let mut project = self.stage.project(at);
-        if owner == Owner::Shared {
-            tenants = vec![COMMON.to_owned()];
-            project = Project::Shared.name().to_owned();
-        }
-        let rules = self.plan.access.separation == Separation::Rules;
-        let accounts = tenants.iter().filter_map(|id| self.stage.reference(id).filter(|_| rules));
-        let text = with_accounts(text, kind, accounts);
-        self.records.push(RecordFixture {
-            id: id.to_owned(),
-            project,
-            record: Record { kind: kind.to_owned(), tenants, persons },
-            reference: urn(self.plan, id),
-            resource: RawValue::from_string(text).ok(),
-            membership_of: None,
+    /// Adds a set of records of the block called `block`, which are about `persons`.
+    fn set(&mut self, block: &str, owner: Owner, members: Vec<Member<'a>>, persons: Vec<String>) {
+        let Some(first) = members.first() else { return };
+        let at = match owner {
+            Owner::Shared => None,
+            Owner::Elsewhere => Some(self.stage.elsewhere()),
+            Owner::Second => Some(1),
+            _ => Some(0),
+        };
+        let tenants = match (owner, at) {
+            (Owner::Both, _) => [self.stage.tenant(0), self.stage.tenant(1)].concat(),
+            (_, Some(at)) => self.stage.tenant(at),
+            (_, None) => vec![COMMON.to_owned()],
+        };
+        self.sets.push(Set {
+            name: [block, ".", owner.name()].concat(),
+            block: block.to_owned(),
+            record: Record { kind: first.kind.to_owned(), tenants, persons },
+            members,
+            owner,
+            at,
         });
-    }
-
-    fn set(&mut self, block: &str, owner: Owner, members: Vec<String>) {
-        let found = members.first().and_then(|id| self.records.iter().find(|record| record.id == *id));
-        let Some(record) = found.map(|fixture| fixture.record.clone()) else { return };
-        self.sets.push(Set { name: format!("{block}.{}", owner.name()), members, record, owner });
     }
 
     /// The tenants' own resources: each belongs to itself.
-    fn tenants_themselves(&mut self, kind: &str) {
+    fn tenants_themselves(&mut self, kind: &'a str) {
         for owner in self.owners() {
-            if !matches!(owner, Owner::Home | Owner::Elsewhere | Owner::Second) {
-                continue;
+            if matches!(owner, Owner::Home | Owner::Elsewhere | Owner::Second) {
+                let id = format!("{TENANT}.{}", owner.name());
+                self.set(TENANT, owner, vec![Member { id, kind }], Vec::new());
             }
-            let (at, tenants) = self.place(owner);
-            let Some(reference) = self.stage.tenants.get(at).and_then(|tenant| tenant.reference.clone())
-            else {
-                continue;
-            };
-            let id = format!("tenant.{}", owner.name());
-            self.records.push(RecordFixture {
-                id: id.clone(),
-                project: self.stage.project(at),
-                record: Record { kind: kind.to_owned(), tenants, persons: Vec::new() },
-                reference,
-                resource: None,
-                membership_of: None,
-            });
-            self.set("tenant", owner, vec![id]);
         }
+        let stage = self.stage;
+        let referable =
+            |set: &Set<'_>| set.at.and_then(|at| stage.tenants.get(at)?.reference.as_ref()).is_some();
+        self.sets.retain(|set| set.block != TENANT || referable(set));
     }
+}
 
-    fn membership(&mut self, actor: &ActorFixture) {
-        let id = format!("membership.{}", actor.id);
-        self.records.push(RecordFixture {
-            id: id.clone(),
-            project: actor.project.clone(),
-            record: Record {
-                kind: "ProjectMembership".to_owned(),
-                tenants: self.place(Owner::Home).1,
-                persons: Vec::new(),
-            },
-            reference: urn(self.plan, &id),
-            resource: None,
-            membership_of: Some(actor.id.clone()),
-        });
-        self.set("ProjectMembership", Owner::System, vec![id]);
+/// The resources that make up `sets`.
+pub(super) fn records(
+    plan: &Plan,
+    stage: &Stage,
+    players: &[Player<'_>],
+    sets: &[Set<'_>],
+) -> Vec<RecordFixture> {
+    let mut found = Vec::new();
+    for set in sets.iter().filter(|set| set.record.kind == "Patient") {
+        found.extend(set.members.iter().map(|member| fixture(plan, stage, set, member)));
+    }
+    if plan.access.actors.iter().any(|actor| actor.id == "caregiver") {
+        found.push(caregiver(plan, stage));
+    }
+    for set in sets.iter().filter(|set| set.record.kind != "Patient") {
+        found.extend(set.members.iter().map(|member| fixture(plan, stage, set, member)));
+    }
+    for record in found.iter_mut().filter(|record| record.record.kind == "ProjectMembership") {
+        record.membership_of = players.first().map(|player| player.id.clone());
+    }
+    found
+}
+
+fn fixture(plan: &Plan, stage: &Stage, set: &Set<'_>, member: &Member<'_>) -> RecordFixture {
+    let tenant =
+        set.at.filter(|_| set.block == TENANT).and_then(|at| stage.tenants.get(at)?.reference.clone());
+    let resource = if tenant.is_some() || set.owner == Owner::System {
+        None
+    } else {
+        resource(plan, stage, set, member)
+    };
+    RecordFixture {
+        id: member.id.clone(),
+        project: set.at.map_or_else(|| Project::Shared.name().to_owned(), |at| stage.project(at)),
+        record: Record { kind: member.kind.to_owned(), ..set.record.clone() },
+        reference: tenant.unwrap_or_else(|| urn(plan, &member.id)),
+        resource,
+        membership_of: None,
+    }
+}
+
+/// The record of `member` as a resource: a sample that is about the set's patient, in its tenants.
+fn resource(plan: &Plan, stage: &Stage, set: &Set<'_>, member: &Member<'_>) -> Option<Box<RawValue>> {
+    let sample = plan.samples.get(member.kind).map_or("{\"resourceType\":\"Patient\"}", String::as_str);
+    let text = match set.owner {
+        Owner::Nobody => sample.replace("\"reference\":\"Patient/%\"", "\"display\":\"nobody\""),
+        Owner::Linked if member.kind == "Patient" => linked(sample, &urn(plan, PATIENT)),
+        _ if member.kind == "Patient" => sample.to_owned(),
+        owner => sample.replace("Patient/%", &urn(plan, &patient_of(owner))),
+    };
+    let rules = plan.access.separation == Separation::Rules;
+    let accounts = set.record.tenants.iter().filter_map(|id| stage.reference(id).filter(|_| rules));
+    RawValue::from_string(with_accounts(&text, member.kind, accounts)).ok()
+}
+
+/// The sample of a patient whose record names the one called `other` as its own.
+fn linked(sample: &str, other: &str) -> String {
+    let link = format!("\"link\":[{{\"other\":{{\"reference\":\"{other}\"}},\"type\":\"seealso\"}}]");
+    if sample.contains(SAMPLE_LINK) {
+        return sample.replace(SAMPLE_LINK, &link);
+    }
+    format!("{},{link}}}", sample.trim_end_matches('}'))
+}
+
+/// Whoever acts for the patient at home.
+fn caregiver(plan: &Plan, stage: &Stage) -> RecordFixture {
+    let persons = vec![PATIENT.to_owned()];
+    let kind = "RelatedPerson";
+    let tenants = stage.tenant(0);
+    let text = format!(
+        "{{\"resourceType\":\"RelatedPerson\",\"patient\":{{\"reference\":\"{}\"}}}}",
+        urn(plan, PATIENT)
+    );
+    let rules = plan.access.separation == Separation::Rules;
+    let accounts = tenants.iter().filter_map(|id| stage.reference(id).filter(|_| rules));
+    RecordFixture {
+        id: CAREGIVER.to_owned(),
+        project: stage.project(0),
+        resource: RawValue::from_string(with_accounts(&text, kind, accounts)).ok(),
+        record: Record { kind: kind.to_owned(), tenants, persons },
+        reference: urn(plan, CAREGIVER),
+        membership_of: None,
     }
 }
 
@@ -290,50 +358,5 @@ fn with_accounts<'a>(text: &str, kind: &str, accounts: impl Iterator<Item = &'a 
             format!("{head},\"meta\":{{\"accounts\":[{}]}}{rest}", accounts.join(","))
         }
         _ => text.to_owned(),
-    }
-}
-
-/// The grants that name some kinds, by profile and place in it, and those kinds.
-type Block<'m, 'a> = (&'m [(usize, usize)], Vec<&'a str>);
-
-/// Kinds that every grant names together or not at all, under a name. `Patient` stands alone, and so
-/// does what a tenant is; what only an admin's standing gives is no record to test with.
-fn blocks(plan: &Plan) -> Vec<(String, Vec<&str>)> {
-    let mut mentions: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
-    let mut order: Vec<&str> = Vec::new();
-    for (at, profile) in plan.access.profiles.iter().enumerate() {
-        for (ix, grant) in profile.grants.iter().enumerate().filter(|(_, grant)| !grant.implied) {
-            for kind in grant.kinds.iter().map(String::as_str).filter(|kind| *kind != "Patient") {
-                let mentioned = mentions.entry(kind).or_default();
-                if mentioned.is_empty() {
-                    order.push(kind);
-                }
-                mentioned.push((at, ix));
-            }
-        }
-    }
-    let mut blocks: Vec<Block<'_, '_>> = Vec::new();
-    for kind in order {
-        let own = mentions[kind].as_slice();
-        match blocks.iter_mut().find(|(other, kinds)| *other == own && same_nature(kinds[0], kind, plan)) {
-            Some((_, kinds)) => kinds.push(kind),
-            None => blocks.push((own, vec![kind])),
-        }
-    }
-    blocks.into_iter().map(|(_, kinds)| (name(&kinds), kinds)).collect()
-}
-
-/// Whether two kinds can be in one set: both about patients, or both not; and neither is a tenant.
-fn same_nature(one: &str, other: &str, plan: &Plan) -> bool {
-    let bound = |kind: &str| definition(kind).is_some_and(|of| of.patient_bound);
-    let tenant = |kind: &str| plan.tenant_type.as_deref() == Some(kind);
-    bound(one) == bound(other) && !tenant(one) && !tenant(other)
-}
-
-fn name(kinds: &[&str]) -> String {
-    match kinds {
-        [one] => (*one).to_owned(),
-        [first, ..] => format!("{first}+{}", kinds.len() - 1),
-        [] => String::new(),
     }
 }

@@ -1,11 +1,11 @@
 //! What has to come out: asked of the access model, so that the tests are its meaning written down.
 
-use super::actors::urn;
+use super::actors::{Player, urn};
 use super::fixtures::Stage;
 use super::sets::{Owner, Set};
-use super::{ActorFixture, Expect, Transition, Vector};
+use super::{Expect, Transition, Vector};
 use crate::access::{
-    Actor, Denial, Grant, Interaction, Login, Placement, Profile, Record, Rights, Scope, Separation, Verdict,
+    Denial, Grant, Interaction, Login, Placement, Profile, Record, Rights, Scope, Separation, Verdict,
 };
 use crate::medplum::{Plan, Transfer, codes};
 use serde_json::json;
@@ -14,11 +14,11 @@ use serde_json::json;
 pub(super) fn transitions(
     plan: &Plan,
     stage: &Stage,
-    actors: &[ActorFixture],
-    sets: &[Set],
+    actors: &[Player<'_>],
+    sets: &[Set<'_>],
 ) -> Vec<Transition> {
     let service = actors.iter().find(|actor| actor.login.actor == "service/assignment");
-    let moving: Vec<&Set> = sets.iter().filter(|set| set.owner == Owner::Mover).collect();
+    let moving: Vec<&Set<'_>> = sets.iter().filter(|set| set.owner == Owner::Mover).collect();
     let (Some(service), Some(patient)) = (service, moving.first()) else { return Vec::new() };
     let (old, new) = (stage.tenant(0), stage.tenant(stage.elsewhere()));
     let tenants = match plan.transfer {
@@ -34,9 +34,9 @@ pub(super) fn transitions(
         says: "a patient moves from the first tenant to the last".to_owned(),
         actor: service.id.clone(),
         method: "POST",
-        path: format!("fhir/R4/{}/$set-accounts", urn(plan, &patient.members[0])),
+        path: format!("fhir/R4/{}/$set-accounts", urn(plan, &patient.members[0].id)),
         body: json!({"resourceType": "Parameters", "parameter": parameter}),
-        records: moving.iter().flat_map(|set| set.members.iter().cloned()).collect(),
+        records: moving.iter().flat_map(|set| set.members.iter().map(|member| member.id.clone())).collect(),
         tenants,
     }]
 }
@@ -44,20 +44,20 @@ pub(super) fn transitions(
 /// All vectors, group by group.
 pub(super) fn vectors(
     plan: &Plan,
-    groups: &[Vec<&ActorFixture>],
-    sets: &[Set],
+    groups: &[Vec<&Player<'_>>],
+    sets: &[Set<'_>],
     transitions: &[Transition],
 ) -> Vec<Vector> {
     let withheld = withheld(plan);
     let mut found = Vec::new();
     let mut told: Vec<&[String]> = Vec::new();
     for fixture in groups.iter().filter_map(|alike| alike.first()) {
-        let Some(actor) = plan.access.actor(&fixture.login.actor) else { continue };
+        let actor = fixture.actor;
         let rights = Rights::of(&plan.access, actor);
         // The same profiles for another tenant: reading tells whether that tenant is the right one.
         let whole = !told.contains(&actor.profiles.as_slice());
         told.push(&actor.profiles);
-        let asking = Asking { plan, fixture, actor, rights, withheld: &withheld };
+        let asking = Asking { plan, fixture, rights, withheld: &withheld };
         let mut vectors = if whole { asking.vectors(sets) } else { asking.reading(sets) };
         for transition in transitions {
             vectors.extend(asking.afterwards(sets, transition));
@@ -71,17 +71,16 @@ pub(super) fn vectors(
 }
 
 /// The logins, those with the same rights together.
-pub(super) fn alike<'a>(plan: &Plan, actors: &'a [ActorFixture]) -> Vec<Vec<&'a ActorFixture>> {
-    let actor = |fixture: &ActorFixture| plan.access.actor(&fixture.login.actor);
-    let same = |one: &ActorFixture, other: &ActorFixture| {
-        let rights = |fixture| actor(fixture).map(|actor| (&actor.profiles, actor.standing));
+pub(super) fn alike<'a, 'p>(players: &'a [Player<'p>]) -> Vec<Vec<&'a Player<'p>>> {
+    let same = |one: &Player<'_>, other: &Player<'_>| {
         one.login.tenants == other.login.tenants
             && one.login.persons == other.login.persons
             && one.project == other.project
-            && rights(one) == rights(other)
+            && one.actor.standing == other.actor.standing
+            && one.actor.profiles == other.actor.profiles
     };
-    let mut found: Vec<Vec<&ActorFixture>> = Vec::new();
-    for fixture in actors {
+    let mut found: Vec<Vec<&Player<'p>>> = Vec::new();
+    for fixture in players {
         match found.iter_mut().find(|alike| same(alike[0], fixture)) {
             Some(alike) => alike.push(fixture),
             None => found.push(vec![fixture]),
@@ -120,8 +119,7 @@ fn withheld(plan: &Plan) -> Vec<(&str, Vec<&String>)> {
 struct Asking<'a> {
     plan: &'a Plan,
     /// One of those who are asked about.
-    fixture: &'a ActorFixture,
-    actor: &'a Actor,
+    fixture: &'a Player<'a>,
     rights: Rights<'a>,
     withheld: &'a [(&'a str, Vec<&'a String>)],
 }
@@ -130,10 +128,10 @@ struct Asking<'a> {
 struct Answer<'a> {
     outcome: Outcome<'a>,
     interactions: Vec<Interaction>,
-    sets: Vec<&'a Set>,
+    sets: Vec<&'a Set<'a>>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 enum Outcome<'a> {
     Allowed(&'a Profile, &'a Grant),
     Denied(Denial),
@@ -141,8 +139,19 @@ enum Outcome<'a> {
     Unreadable,
 }
 
+impl PartialEq for Outcome<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Allowed(_, one), Self::Allowed(_, other)) => std::ptr::eq(*one, *other),
+            (Self::Denied(one), Self::Denied(other)) => one == other,
+            (Self::Unreadable, Self::Unreadable) => true,
+            _ => false,
+        }
+    }
+}
+
 impl<'a> Asking<'a> {
-    fn vectors(&self, sets: &'a [Set]) -> Vec<Vector> {
+    fn vectors(&self, sets: &'a [Set<'a>]) -> Vec<Vector> {
         let mut answers: Vec<Answer<'a>> = Vec::new();
         for set in sets {
             for (outcome, interactions) in self.outcomes(set) {
@@ -161,11 +170,12 @@ impl<'a> Asking<'a> {
     }
 
     /// What can be read and what cannot, in two vectors.
-    fn reading(&self, sets: &'a [Set]) -> Vec<Vector> {
-        let reads =
-            |set: &&Set| self.rights.verdict(&self.fixture.login, &set.record, Interaction::Read).allowed();
-        let (read, unread): (Vec<&Set>, Vec<&Set>) = sets.iter().partition(reads);
-        let told = |sets: &[&Set], expect, why: &str| Vector {
+    fn reading(&self, sets: &'a [Set<'a>]) -> Vec<Vector> {
+        let reads = |set: &&Set<'_>| {
+            self.rights.verdict(&self.fixture.login, &set.record, Interaction::Read).allowed()
+        };
+        let (read, unread): (Vec<&Set<'_>>, Vec<&Set<'_>>) = sets.iter().partition(reads);
+        let told = |sets: &[&Set<'_>], expect, why: &str| Vector {
             expect,
             why: why.to_owned(),
             ..self.plain(&[Interaction::Read], sets)
@@ -175,7 +185,7 @@ impl<'a> Asking<'a> {
             told(&unread, Expect::Deny, "the same limits as another login has, in another tenant"),
         ];
         let of_patient =
-            |set: &&Set| set.record.kind == "Patient" && set.record.tenants == self.fixture.login.tenants;
+            |set: &&Set<'_>| set.record.kind == "Patient" && set.record.tenants == self.fixture.login.tenants;
         if let Some(set) = sets.iter().find(of_patient)
             && let Some(outcome) = self.outcome(&set.record, Interaction::Create)
         {
@@ -186,7 +196,7 @@ impl<'a> Asking<'a> {
     }
 
     /// A vector about which nothing is said yet.
-    fn plain(&self, interactions: &[Interaction], sets: &[&Set]) -> Vector {
+    fn plain(&self, interactions: &[Interaction], sets: &[&Set<'_>]) -> Vector {
         Vector {
             id: String::new(),
             after: None,
@@ -204,18 +214,12 @@ impl<'a> Asking<'a> {
     }
 
     /// What comes out of each interaction with a set, interactions that come out alike together.
-    fn outcomes(&self, set: &Set) -> Vec<(Outcome<'a>, Vec<Interaction>)> {
-        let asked: &[Interaction] = match set.owner {
-            // Whether an admin's change is taken hangs on what its references are, and not on the policy.
-            Owner::System if self.actor.administers => &[Interaction::Read],
-            Owner::System => &[Interaction::Read, Interaction::Update],
-            Owner::Neighbour | Owner::Linked | Owner::Mover => &[Interaction::Read, Interaction::Search],
-            Owner::Nobody => &[Interaction::Create, Interaction::Read],
-            _ => &Interaction::ALL,
-        };
+    fn outcomes(&self, set: &Set<'_>) -> Vec<(Outcome<'a>, Vec<Interaction>)> {
+        let case = self.rights.case(&self.fixture.login, &set.record);
         let mut found: Vec<(Outcome<'a>, Vec<Interaction>)> = Vec::new();
-        for interaction in asked {
-            let Some(outcome) = self.outcome(&set.record, *interaction) else { continue };
+        for interaction in set.owner.tried(self.fixture.actor.administers) {
+            let verdict = case.verdict(*interaction);
+            let Some(outcome) = self.told_of(&set.record, *interaction, verdict) else { continue };
             match found.iter_mut().find(|(other, _)| *other == outcome) {
                 Some((_, interactions)) => interactions.push(*interaction),
                 None => found.push((outcome, vec![*interaction])),
@@ -227,6 +231,16 @@ impl<'a> Asking<'a> {
     /// What comes out; none where it cannot be tried.
     fn outcome(&self, record: &Record, interaction: Interaction) -> Option<Outcome<'a>> {
         let verdict = self.rights.verdict(&self.fixture.login, record, interaction);
+        self.told_of(record, interaction, verdict)
+    }
+
+    /// What a verdict looks like from outside; none where it cannot be tried.
+    fn told_of(
+        &self,
+        record: &Record,
+        interaction: Interaction,
+        verdict: Verdict<'a>,
+    ) -> Option<Outcome<'a>> {
         let of_a_patient = !record.persons.is_empty() && record.kind != "Patient";
         Some(match verdict {
             Verdict::Allowed { profile, grant } => Outcome::Allowed(profile, grant),
@@ -242,7 +256,7 @@ impl<'a> Asking<'a> {
 
     /// The vectors for one answer: fields that are hidden, shown or protected differ by kind.
     fn told(&self, answer: &Answer<'a>) -> Vec<Vector> {
-        let plain = |sets: &[&Set]| self.plain(&answer.interactions, sets);
+        let plain = |sets: &[&Set<'_>]| self.plain(&answer.interactions, sets);
         match answer.outcome {
             Outcome::Denied(denial) => {
                 vec![Vector { why: denial.reason().to_owned(), ..plain(&answer.sets) }]
@@ -255,7 +269,7 @@ impl<'a> Asking<'a> {
             Outcome::Allowed(profile, grant) => {
                 let writes = answer.interactions.iter().any(|interaction| interaction.writes());
                 let shows = answer.interactions.iter().any(|interaction| !interaction.writes());
-                let allowed = |sets: &[&Set], visible: Vec<String>| Vector {
+                let allowed = |sets: &[&Set<'_>], visible: Vec<String>| Vector {
                     expect: Expect::Allow,
                     why: grant
                         .because
@@ -273,7 +287,7 @@ impl<'a> Asking<'a> {
                     visible,
                     ..plain(sets)
                 };
-                let (telling, others): (Vec<&Set>, Vec<&Set>) =
+                let (telling, others): (Vec<&Set<'_>>, Vec<&Set<'_>>) =
                     answer.sets.iter().copied().partition(|set| shows && !self.seen(set, grant).is_empty());
                 let mut vectors: Vec<Vector> =
                     telling.iter().map(|set| allowed(&[*set], self.seen(set, grant))).collect();
@@ -287,7 +301,7 @@ impl<'a> Asking<'a> {
 
     /// The fields of a set's kind that others may not see, and this grant shows. A linked patient's
     /// record is made without them.
-    fn seen(&self, set: &Set, grant: &Grant) -> Vec<String> {
+    fn seen(&self, set: &Set<'_>, grant: &Grant) -> Vec<String> {
         let fields = self.withheld.iter().find(|(kind, _)| *kind == set.record.kind);
         let fields = fields.filter(|_| set.owner != Owner::Linked).map(|(_, fields)| fields.as_slice());
         let mut shown: Vec<String> = Vec::new();
@@ -299,16 +313,11 @@ impl<'a> Asking<'a> {
         shown
     }
 
-    /// Who may move a patient.
-    fn moving(&self, sets: &[Set]) -> Option<Vector> {
+    /// Who may not move a patient.
+    fn moving(&self, sets: &[Set<'_>]) -> Option<Vector> {
         let rules = self.plan.access.separation == Separation::Rules;
-        let patient =
-            sets.iter().find(|set| set.record.kind == "Patient" && set.owner == Owner::Neighbour)?;
-        let may =
-            |interaction| self.rights.verdict(&self.fixture.login, &patient.record, interaction).allowed();
-        let reaches =
-            self.rights.of_kind("Patient").iter().any(|(_, grant)| grant.scope == Scope::AllTenants);
-        let allowed = self.actor.administers && reaches && may(Interaction::Read) && may(Interaction::Update);
+        let patient = sets.iter().find(|set| is_to_be_moved(set))?;
+        let allowed = moves_patients(self.fixture, &self.rights, &patient.record);
         (rules && !allowed).then(|| Vector {
             interactions: vec!["set-accounts"],
             why: "only a project admin who may change the patient can move one".to_owned(),
@@ -317,33 +326,33 @@ impl<'a> Asking<'a> {
     }
 
     /// Who sees the patient who moved.
-    fn afterwards(&self, sets: &'a [Set], transition: &Transition) -> Vec<Vector> {
-        let moved: Vec<Set> = sets
-            .iter()
-            .filter(|set| set.owner == Owner::Mover)
-            .map(|set| Set {
-                name: set.name.clone(),
-                members: set.members.clone(),
-                record: Record { tenants: transition.tenants.clone(), ..set.record.clone() },
-                owner: Owner::Mover,
-            })
-            .collect();
+    fn afterwards(&self, sets: &'a [Set<'a>], transition: &Transition) -> Vec<Vector> {
         let mut vectors = Vec::new();
-        for set in &moved {
-            for interaction in [Interaction::Read] {
-                let Some(outcome) = self.outcome(&set.record, interaction) else { continue };
-                let original = sets.iter().filter(|other| other.name == set.name).collect();
-                let answer = Answer { outcome, interactions: vec![interaction], sets: original };
-                vectors.extend(self.told(&answer).into_iter().map(|vector| Vector {
-                    after: Some(transition.id),
-                    hidden: Vec::new(),
-                    visible: Vec::new(),
-                    ..vector
-                }));
-            }
+        for set in sets.iter().filter(|set| set.owner == Owner::Mover) {
+            let moved = Record { tenants: transition.tenants.clone(), ..set.record.clone() };
+            let Some(outcome) = self.outcome(&moved, Interaction::Read) else { continue };
+            let answer = Answer { outcome, interactions: vec![Interaction::Read], sets: vec![set] };
+            vectors.extend(self.told(&answer).into_iter().map(|vector| Vector {
+                after: Some(transition.id),
+                hidden: Vec::new(),
+                visible: Vec::new(),
+                ..vector
+            }));
         }
         merged(vectors)
     }
+}
+
+/// Whether a set holds the patient whom everybody tries to move.
+pub(super) fn is_to_be_moved(set: &Set<'_>) -> bool {
+    set.record.kind == "Patient" && set.owner == Owner::Neighbour
+}
+
+/// Whether a login may move `patient` from one tenant to another.
+pub(super) fn moves_patients(player: &Player<'_>, rights: &Rights<'_>, patient: &Record) -> bool {
+    let may = |interaction| rights.verdict(&player.login, patient, interaction).allowed();
+    let reaches = rights.of_kind("Patient").iter().any(|(_, grant)| grant.scope == Scope::AllTenants);
+    player.actor.administers && reaches && may(Interaction::Read) && may(Interaction::Update)
 }
 
 /// `vectors` with those that differ only in their sets made one.

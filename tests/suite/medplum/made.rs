@@ -3,7 +3,8 @@
 
 use super::{Shipped, samples};
 use blueprint::access::Separation;
-use blueprint::export::medplum::resources;
+use blueprint::export::Tree;
+use blueprint::export::medplum::{chapters, picture, resources};
 use blueprint::medplum::{self, Plan, Project};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -21,6 +22,11 @@ fn plans(shipped: &Shipped) -> Vec<Plan> {
         plans.push(shipped.plan("generated", &yaml));
     }
     plans
+}
+
+/// Every file, the picture among them.
+fn all(plan: &Plan) -> Tree {
+    resources(plan, picture(plan))
 }
 
 #[test]
@@ -94,7 +100,7 @@ fn whole(acceptance: &Json) {
 fn the_same_answers_give_the_same_bytes() {
     let shipped = Shipped::new();
     for (id, yaml) in samples() {
-        assert_eq!(resources(&shipped.plan(&id, &yaml)), resources(&shipped.plan(&id, &yaml)), "{id}");
+        assert_eq!(all(&shipped.plan(&id, &yaml)), all(&shipped.plan(&id, &yaml)), "{id}");
     }
     let (id, yaml) = &samples()[0];
     let other = shipped.plan("another", yaml);
@@ -148,7 +154,7 @@ fn what_is_typed_is_text_in_every_file() {
     let manner = crate::generate::Manner { texts: HOSTILE, ..crate::generate::PLAIN };
     for seed in 0..60 {
         let plan = shipped.plan("hostile", &crate::generate::answers(&shipped.guide, seed, manner));
-        let tree = resources(&plan);
+        let tree = all(&plan);
         for (path, bytes) in &tree.files {
             let text = std::str::from_utf8(bytes).unwrap();
             match path.rsplit('.').next().unwrap() {
@@ -162,7 +168,7 @@ fn what_is_typed_is_text_in_every_file() {
                 other => panic!("{path}: {other}"),
             }
         }
-        for (path, bytes) in &blueprint::export::medplum::chapters(&plan).files {
+        for (path, bytes) in &chapters(&plan, &picture(&plan)).files {
             let text = std::str::from_utf8(bytes).unwrap();
             if path.ends_with(".svg") {
                 inert_svg(text);
@@ -246,7 +252,7 @@ fn a_project_for_each_tenant_has_a_folder_for_each() {
     let (id, yaml) = samples().into_iter().find(|(id, _)| id == "partners/brightline-telehealth").unwrap();
     let plan = shipped.plan(&id, &yaml);
     assert_eq!(plan.access.separation, Separation::Stores);
-    let tree = resources(&plan);
+    let tree = all(&plan);
     for tenant in &plan.tenants {
         let bundle = json(&tree.files[&format!("medplum/projects/{}/bundle.json", tenant.id)]);
         let text = bundle.to_string();

@@ -152,7 +152,7 @@ fn references_are_checked_and_the_readme_says_how() {
                 .iter()
                 .any(|setting| setting.name == "features" && setting.who.starts_with("super admin"))
         );
-        let tree = blueprint::export::medplum::resources(&plan);
+        let tree = blueprint::export::medplum::resources(&plan, String::new());
         let readme = std::str::from_utf8(&tree.files["medplum/README.md"]).unwrap();
         let numbers: Vec<usize> = readme
             .lines()

@@ -9,10 +9,13 @@ use crate::source::Span;
 use std::rc::Rc;
 
 /// Tera's own filters and ours.
-pub(super) const FILTERS: [&str; 41] = [
+pub(super) const FILTERS: [&str; 45] = [
     "abs",
+    "answered",
+    "brief",
     "capital",
     "capitalize",
+    "cited",
     "code",
     "default",
     "escape",
@@ -39,6 +42,7 @@ pub(super) const FILTERS: [&str; 41] = [
     "replace",
     "reverse",
     "round",
+    "said",
     "sort",
     "split",
     "str",
