@@ -128,8 +128,8 @@ impl Templates {
     }
 
     /// The text of the template `name` (`blueprint.md`) for `guide`. Blank lines in a row come out as
-    /// one, and the text ends with one line end. The first template that
-    /// places pieces has all of the guide's rendered, once for a view.
+    /// one, and the text ends with one line end. The first template that places pieces has all of the
+    /// guide's rendered, once for a view.
     ///
     /// # Errors
     /// [`ExportError::Template`], with Tera's own report.
@@ -178,15 +178,16 @@ impl Set {
         let mut placing = BTreeSet::new();
         for template in mine() {
             let used = tera.get_template_variables(&template.path()).map_err(|error| unloadable(&error))?;
+            // Of two with one path the later one wins.
             if used.contains(&PIECES) {
                 placing.insert(template.bare.to_owned());
+            } else {
+                placing.remove(template.bare);
             }
         }
         Ok(Self { tera, names, placing })
     }
-}
 
-impl Set {
     fn render(&self, name: &str, context: &tera::Context) -> Result<String, ExportError> {
         let rendered = self.tera.render(name, context);
         rendered.map(|text| tidy(&text)).map_err(|error| failed(name, &error))

@@ -68,7 +68,9 @@ fn write_for_node() {
 
 /// Writes everything that is made of `plan`, and what the evaluator says of it, into `folder`.
 fn write(folder: &std::path::Path, plan: &Plan) {
-    for (path, bytes) in blueprint::export::medplum::resources(plan).files {
+    for (path, bytes) in
+        blueprint::export::medplum::resources(plan, blueprint::export::medplum::picture(plan)).files
+    {
         let path = folder.join(path.strip_prefix("medplum/").unwrap());
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();

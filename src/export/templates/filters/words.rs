@@ -7,7 +7,7 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 /// Gives `tera` the filters for the contract's entries.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("brief", brief);
-    tera.register_filter("said", said);
+    tera.register_filter("in_full", in_full);
     tera.register_filter("answered", answered);
     tera.register_filter("cited", cited);
 }
@@ -36,7 +36,7 @@ fn brief(fact: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
 /// What there is to say of a fact: its value, what that means and what it rests on, or why there is
 /// none; and what is to be settled. With `code`, its items stand in code spans.
 #[expect(clippy::needless_pass_by_value, reason = "Tera's signature of a filter")]
-fn said(fact: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
+fn in_full(fact: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
     let (rows, state) = (list(fact, "rows")?, text(fact, "state")?);
     let mut out = given(fact, arguments.get::<bool>("code")?.unwrap_or_default())?;
     match state {
