@@ -26,7 +26,7 @@ pub mod batch;
 pub mod review;
 pub mod cli;
 
-/// Half of a batch is small texts that are made and dropped; this allocator takes a third of the
+/// Much of a batch is small texts that are made and dropped; this allocator takes a third of the
 /// time of the C library's for them.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

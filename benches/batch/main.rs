@@ -33,7 +33,7 @@ fn table(largest: usize) {
     for size in SIZES.into_iter().filter(|size| *size <= largest) {
         let folder = folder();
         organizations::generate(folder.path(), size);
-        let mut floor = None;
+        let (mut floor, mut sources) = (None, None);
         for scenario in Scenario::ALL.iter().filter(|scenario| size <= SITES || !scenario.renders()) {
             if scenario.needs_change() {
                 organizations::change_one(folder.path());
@@ -43,6 +43,11 @@ fn table(largest: usize) {
                 floor = Some(figures.cpu);
             }
             row(size, scenario.name(), &figures, scenario.has_floor().then_some(floor).flatten());
+            match scenario {
+                Scenario::Sources => sources = Some(figures),
+                Scenario::Medplum => added(size, &figures, sources.as_ref()),
+                _ => {}
+            }
         }
     }
 }
@@ -57,6 +62,13 @@ fn row(size: usize, name: &str, figures: &Figures, floor: Option<f64>) {
         figures.cpu,
         figures.peak
     );
+}
+
+/// What `figures` are more than those of the `sources` alone.
+fn added(size: usize, figures: &Figures, sources: Option<&Figures>) {
+    let Some(sources) = sources else { return };
+    let (cpu, wall) = (figures.cpu - sources.cpu, figures.wall - sources.wall);
+    row(size, "of which Medplum", &Figures { cpu, wall, peak: figures.peak }, None);
 }
 
 /// Runs one scenario in a process of its own.

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 const SOURCES: [Target; 3] = [Target::Guide, Target::Blueprint, Target::Book];
+const MEDPLUM: [Target; 4] = [Target::Guide, Target::Blueprint, Target::Book, Target::Medplum];
+const SITES: [Target; 4] = [Target::Guide, Target::Blueprint, Target::Book, Target::Site];
 
 /// What is measured, in this order: each starts from what the ones before left.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum Scenario {
     SourcesFloor,
     SourcesUnchanged,
     SourcesOneChanged,
+    MedplumFloor,
+    Medplum,
     Sites,
     SitesFloor,
     SitesUnchanged,
@@ -34,12 +38,14 @@ pub struct Figures {
 }
 
 impl Scenario {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Check,
         Self::SourcesFloor,
         Self::Sources,
         Self::SourcesUnchanged,
         Self::SourcesOneChanged,
+        Self::MedplumFloor,
+        Self::Medplum,
         Self::SitesFloor,
         Self::Sites,
         Self::SitesUnchanged,
@@ -54,6 +60,8 @@ impl Scenario {
             Self::SourcesFloor => "floor of sources",
             Self::SourcesUnchanged => "sources, nothing changed",
             Self::SourcesOneChanged => "sources, one changed",
+            Self::MedplumFloor => "floor of sources and Medplum",
+            Self::Medplum => "sources and Medplum",
             Self::Sites => "sources and HTML",
             Self::SitesFloor => "floor of sources and HTML",
             Self::SitesUnchanged => "sources and HTML, nothing changed",
@@ -75,12 +83,12 @@ impl Scenario {
     }
 
     pub const fn is_floor(self) -> bool {
-        matches!(self, Self::SourcesFloor | Self::SitesFloor)
+        matches!(self, Self::SourcesFloor | Self::MedplumFloor | Self::SitesFloor)
     }
 
     /// Whether it writes what the floor writes.
     pub const fn has_floor(self) -> bool {
-        matches!(self, Self::Sources | Self::Sites)
+        matches!(self, Self::Sources | Self::Medplum | Self::Sites)
     }
 
     pub const fn needs_change(self) -> bool {
@@ -88,7 +96,20 @@ impl Scenario {
     }
 
     const fn targets(self) -> &'static [Target] {
-        if self.renders() { &Target::ALL } else { &SOURCES }
+        match self {
+            Self::Medplum | Self::MedplumFloor => &MEDPLUM,
+            _ if self.renders() => &SITES,
+            _ => &SOURCES,
+        }
+    }
+
+    /// The folder for what it makes; those that make the same share one.
+    const fn out(self) -> &'static str {
+        match self {
+            Self::Medplum => "out-medplum",
+            _ if self.renders() => "out-sites",
+            _ => "out",
+        }
     }
 }
 
@@ -103,9 +124,9 @@ impl Figures {
 /// Measures the scenario `name` on the workspace at `root`, and prints the figures.
 pub fn child(name: &str, root: &Path) {
     let scenario = Scenario::named(name).expect("a scenario");
-    let out = root.join(if scenario.renders() { "out-sites" } else { "out" });
+    let out = root.join(scenario.out());
     let (cpu, wall) = match scenario {
-        Scenario::SourcesFloor | Scenario::SitesFloor => {
+        Scenario::SourcesFloor | Scenario::MedplumFloor | Scenario::SitesFloor => {
             // What is to be written has to be there once, to be read.
             let model = root.join("model");
             build(root, &model, scenario.targets(), false);

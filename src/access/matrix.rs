@@ -45,7 +45,7 @@ impl<'m> Matrix<'m> {
         for block in model.blocks() {
             let of =
                 |number| block.grants.iter().filter(move |(at, _)| *at == number).map(|(_, grant)| *grant);
-            let cells: Vec<_> = (0..model.profiles.len()).map(|number| Cell::of(of(number))).collect();
+            let cells: Vec<_> = (0..model.profiles.len()).map(|number| Cell::of(&of(number))).collect();
             match rows.iter_mut().find(|row| row.cells == cells) {
                 Some(row) => row.kinds.extend(block.kinds),
                 None => rows.push(Row { kinds: block.kinds, cells }),
@@ -69,7 +69,7 @@ fn column<'m>(model: &'m AccessModel, id: &'m str, title: &'m str) -> Column<'m>
 impl<'m> Cell<'m> {
     /// What `grants`, all of one profile and about one kind, come to; of several, the widest words.
     /// None where there is no grant.
-    pub fn of(grants: impl Iterator<Item = &'m Grant> + Clone) -> Option<Self> {
+    pub fn of(grants: &(impl Iterator<Item = &'m Grant> + Clone)) -> Option<Self> {
         let first = grants.clone().next()?;
         let may = |interaction| grants.clone().any(|grant| grant.interactions.contains(&interaction));
         Some(Self {

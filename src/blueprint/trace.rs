@@ -246,7 +246,7 @@ impl Step {
 
 /// `Patient, Coverage: work, own groups; hides 6 fields`.
 fn in_words(grant: &Grant) -> String {
-    let cell = Cell::of(std::iter::once(grant));
+    let cell = Cell::of(&std::iter::once(grant));
     format!("{}: {}", grant.kinds.join(", "), cell.map_or_else(String::new, |cell| cell.words()))
 }
 

@@ -33,8 +33,8 @@ is to be refused.
 | cell | why |
 |---|---|
 | letters | a grant allows these, as [Who may do what](access.md#why-each-is-granted) has it with its \
-reason, and with the fields that it hides or protects; the letters missing are granted to nobody there, \
-for this kind of record |
+reason, and with the fields that it hides or protects; the letters missing are not granted, for this \
+kind of record |
 | × | the record belongs to somebody else |
 | – | nothing of it is granted, for this kind of record |
 

@@ -33,22 +33,43 @@ fn escaped(value: &str) -> Cow<'_, str> {
 fn stays_as_it_is(value: &str) -> bool {
     let bytes = value.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
-    // A number may begin a list.
-    let begins = first.is_ascii_alphabetic() || first.is_ascii_digit() && !value.contains([')', '.']);
+    let begins = first.is_ascii_alphabetic() || first.is_ascii_digit() && !begins_list(bytes);
     let mut before = b' ';
-    let inside = bytes.iter().all(|byte| {
-        let plain = match byte {
-            b' ' => before != b' ',
-            b'.' => before != b'w',
-            b'/' => before != b'/',
-            b',' | b':' | b';' | b'-' | b'(' | b')' | b'\'' | b'"' | b'?' | b'!' => true,
-            other => other.is_ascii_alphanumeric(),
-        };
+    let mut rest = bytes.iter();
+    let inside = rest.all(|byte| {
+        let plain = PLAIN[usize::from(*byte)]
+            || match byte {
+                b' ' => before != b' ',
+                b'.' => before != b'w',
+                b'/' => before != b'/',
+                // Between spaces it marks nothing, nor does it within a word.
+                b'=' => before == b' ',
+                _ => false,
+            };
+        let apart = before != b'=' || *byte == b' ';
         before = *byte;
-        plain
+        plain && apart
     });
-    begins && inside && *last != b' '
+    begins && inside && !matches!(last, b' ' | b'=')
 }
+
+/// Whether a text that begins with a digit would begin a list.
+fn begins_list(bytes: &[u8]) -> bool {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(bytes.get(digits), Some(b'.' | b')')) && bytes.get(digits + 1).is_none_or(|next| *next == b' ')
+}
+
+/// Bytes that mean nothing to Markdown wherever they stand.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        plain[byte as usize] = matches!(byte as u8, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9')
+            || matches!(byte as u8, b',' | b':' | b';' | b'-' | b'(' | b')' | b'\'' | b'"' | b'?' | b'!');
+        byte += 1;
+    }
+    plain
+};
 
 /// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
 /// span nothing can be escaped, and tables and mdBook still look inside it.
@@ -183,6 +204,7 @@ mod tests {
     fn plain_words_are_seen_as_such() {
         assert!(stays_as_it_is("Downtown, the clinic's \"north\" wing"));
         assert!(stays_as_it_is("Library (see: 5.1), 2 of 3"));
+        assert!(stays_as_it_is("1.2 = B or C, guide line 351"));
         assert!(!stays_as_it_is("1. x") && !stays_as_it_is("a  b") && !stays_as_it_is("a|b"));
     }
 

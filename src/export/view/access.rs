@@ -171,7 +171,7 @@ impl Said {
     fn of(grant: &Grant) -> Self {
         Self {
             kinds: grant.kinds.join(", "),
-            may: Cell::of(std::iter::once(grant)).map_or("", |cell| cell.may),
+            may: Cell::of(&std::iter::once(grant)).map_or("", |cell| cell.may),
             whose: match grant.scope {
                 Scope::Own => "their own",
                 Scope::OwnTenants => "own groups",
