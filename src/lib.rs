@@ -4,7 +4,8 @@
 //! The walk, which is also the order of the modules below: a [`source`] is read; what is wrong in
 //! it becomes a finding ([`diag`]); a [`guide`] and its rules become one model, an answers file
 //! ([`yaml`]) becomes a sheet proven against it ([`answers`]); the guide's tables and rules
-//! [`decide`] what follows; that is drawn as a [`blueprint`], and [`export`]ed as files in memory.
+//! [`decide`] what follows; that is drawn as a [`blueprint`], and [`export`]ed as files in memory, which
+//! pass the [`gates`].
 //! The command line ([`cli`]) does this for every organization of a workspace.
 //!
 //! Each module imports only modules above it; ARCHITECTURE.md has the floors, and a test holds them.
@@ -20,6 +21,7 @@ pub mod access;
 pub mod medplum;
 pub mod blueprint;
 pub mod export;
+pub mod gates;
 pub mod workspace;
 pub mod assess;
 pub mod batch;

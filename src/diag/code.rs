@@ -234,6 +234,26 @@ codes! {
     /// A generated file was edited, and is kept.
     OutputEdited = "output-edited", Warning;
 
+    // What was written, read again before it is published.
+    /// A link leads to no file of the site.
+    SiteLinkBroken = "site-link-broken", Error;
+    /// A link names a place that its page lacks.
+    SiteFragmentMissing = "site-fragment-missing", Error;
+    /// A link that holds on one host only.
+    SiteLinkAbsolute = "site-link-absolute", Error;
+    /// A link that no page of ours has: to a script, a file of this machine, a program.
+    SiteLinkScheme = "site-link-scheme", Error;
+    /// Something would be requested from another host.
+    SiteOutsideRequest = "site-outside-request", Error;
+    /// No page leads to a page.
+    SitePageOrphan = "site-page-orphan", Error;
+    /// A chapter is not in `SUMMARY.md`.
+    SiteChapterUnlisted = "site-chapter-unlisted", Error;
+    /// Two elements of a page have one id.
+    SiteIdDuplicate = "site-id-duplicate", Error;
+    /// An image has no text in its place.
+    SiteImageSilent = "site-image-silent", Error;
+
     // An answers file.
     /// The file holds nothing.
     AnswersEmpty = "answers-empty", Error;

@@ -14,6 +14,7 @@ mod decide;
 mod fill;
 mod fix;
 mod formats;
+mod gates;
 mod generate;
 mod guide;
 mod guide_findings;

@@ -1,0 +1,341 @@
+//! Strict links: over what was written, offline. A link that leads nowhere, a fragment that its page
+//! lacks, a page that nobody can reach, an id given twice, an image without a text, and whatever
+//! would be requested from another host or breaks where the site lies under a sub-path.
+
+use super::html::{Page, Purpose};
+use super::url::{self, Address};
+use super::{Files, css, html};
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::source::{Source, Span};
+use mdbook_summary::{SummaryItem, parse_summary};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The page that a reader opens first.
+const INDEX: &str = "index.html";
+
+/// Pages that a host shows by itself: nothing links them.
+const UNLINKED: [&str; 1] = ["404.html"];
+
+/// Checks all that the `files` of one site say about each other. `site` is the folder that findings
+/// name before a file's path. A fault that is on many pages is one finding, at the first of them.
+pub fn check(site: &str, files: &Files) -> Vec<Diagnostic> {
+    let mut checker = Checker::new(files);
+    let names: Vec<&str> = checker.documents.keys().copied().collect();
+    for name in &names {
+        checker.references(name);
+        checker.ids(name);
+        checker.images(name);
+    }
+    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".css")) {
+        let text = String::from_utf8_lossy(bytes);
+        for (at, address) in css::loads(&text) {
+            let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            checker.reference(name, &address, Purpose::Load, line);
+        }
+    }
+    checker.orphans();
+    report(site, files, checker.found)
+}
+
+/// Checks that each chapter that lies beside a `SUMMARY.md` of `files` is in it, and the other way
+/// round. `book` is the folder that findings name before a file's path.
+pub fn chapters(book: &str, files: &Files) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (name, bytes) in files {
+        let Some(folder) = name.strip_suffix("SUMMARY.md").filter(|at| at.is_empty() || at.ends_with('/'))
+        else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(bytes);
+        // A summary that mdBook cannot read is mdBook's to tell of.
+        let Ok(summary) = parse_summary(&text) else { continue };
+        let mut listed = BTreeSet::new();
+        for items in [&summary.prefix_chapters, &summary.numbered_chapters, &summary.suffix_chapters] {
+            list(items, &mut listed);
+        }
+        let chapters = files.keys().filter_map(|path| path.strip_prefix(folder));
+        let chapters: BTreeSet<&str> =
+            chapters.filter(|path| path.ends_with(".md") && *path != "SUMMARY.md").collect();
+        for missing in listed.iter().filter(|path| !chapters.contains(path.as_str())) {
+            let message = format!("there is no chapter `{missing}`");
+            let help = match nearest(missing, chapters.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "take it out of `SUMMARY.md`, or write it".to_owned(),
+            };
+            found.push(Found::new(Code::SiteLinkBroken, message, help, name, missing, 0));
+        }
+        for unlisted in chapters.iter().filter(|path| !listed.contains(**path)) {
+            let message = format!("`{name}` does not list the chapter `{unlisted}`");
+            let help = "mdBook leaves out a chapter that its summary does not list";
+            let file = format!("{folder}{unlisted}");
+            found.push(Found::new(Code::SiteChapterUnlisted, message, help, &file, "", 0));
+        }
+    }
+    report(book, files, found)
+}
+
+fn list(items: &[SummaryItem], into: &mut BTreeSet<String>) {
+    for item in items {
+        if let SummaryItem::Link(link) = item {
+            into.extend(link.location.as_ref().map(|path| path.display().to_string()));
+            list(&link.nested_items, into);
+        }
+    }
+}
+
+struct Checker<'a> {
+    files: &'a Files,
+    /// HTML and SVG files, read.
+    documents: BTreeMap<&'a str, Page>,
+    /// The ids that can be linked, by document.
+    anchors: BTreeMap<&'a str, BTreeSet<String>>,
+    /// Which document leads to which.
+    ways: BTreeMap<String, BTreeSet<String>>,
+    found: Vec<Found>,
+}
+
+/// A fault before it has a source.
+struct Found {
+    code: Code,
+    message: String,
+    help: String,
+    file: String,
+    /// What is to be underlined, at the line or above it; the whole line where it is not found.
+    needle: String,
+    /// From 1; 0 where it is not known.
+    line: usize,
+}
+
+impl Found {
+    fn new(
+        code: Code,
+        message: impl Into<String>,
+        help: impl Into<String>,
+        file: &str,
+        needle: &str,
+        line: usize,
+    ) -> Self {
+        let (message, help) = (message.into(), help.into());
+        Self { code, message, help, file: file.into(), needle: needle.into(), line }
+    }
+}
+
+impl<'a> Checker<'a> {
+    fn new(files: &'a Files) -> Self {
+        let is_document = |name: &str| name.ends_with(".html") || name.ends_with(".svg");
+        let documents: BTreeMap<&str, Page> = files
+            .iter()
+            .filter(|(name, _)| is_document(name))
+            .map(|(name, bytes)| (name.as_str(), html::read(&String::from_utf8_lossy(bytes))))
+            .collect();
+        let anchors = documents.iter().map(|(name, page)| {
+            let ids = page.ids.iter().map(|id| id.name.clone());
+            (*name, ids.chain(page.anchors.iter().cloned()).collect())
+        });
+        let anchors = anchors.collect();
+        Self { files, documents, anchors, ways: BTreeMap::new(), found: Vec::new() }
+    }
+
+    fn references(&mut self, name: &str) {
+        let Some(page) = self.documents.get_mut(name) else { return };
+        for reference in std::mem::take(&mut page.references) {
+            self.reference(name, &reference.address, reference.purpose, reference.line);
+        }
+    }
+
+    fn reference(&mut self, name: &str, address: &str, purpose: Purpose, line: usize) {
+        let (code, message, help) = match (url::read(address), purpose) {
+            (_, Purpose::Base) => (
+                Code::SiteLinkAbsolute,
+                format!("a base address `{address}` moves all links of the page"),
+                "write links relative to their page".to_owned(),
+            ),
+            (Address::Scheme(scheme), purpose) => match foreign(&scheme, purpose) {
+                None => return,
+                Some((code, help)) => (code, format!("`{address}` {}", purpose.said()), help.to_owned()),
+            },
+            (Address::Absolute, _) => (
+                Code::SiteLinkAbsolute,
+                format!("`{address}` begins at the root of the host"),
+                "write it relative to its page: a site can lie under any path, and on a disk".to_owned(),
+            ),
+            (Address::Relative { path, fragment }, purpose) => {
+                match self.target(name, &path, fragment.as_deref(), purpose) {
+                    Ok(()) => return,
+                    Err((code, message, help)) => (code, message, help),
+                }
+            }
+        };
+        self.found.push(Found::new(code, message, help, name, address, line));
+    }
+
+    /// Follows a relative link; the error is what is wrong with it.
+    fn target(
+        &mut self,
+        name: &str,
+        path: &str,
+        fragment: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<(), (Code, String, String)> {
+        let broken = |message: String, help: String| (Code::SiteLinkBroken, message, help);
+        let Some(target) = url::join(name, path) else {
+            let help = "a site is complete in itself, and can be uploaded alone".to_owned();
+            return Err(broken(format!("`{path}` leads out of the site"), help));
+        };
+        let Some((target, _)) = self.files.get_key_value(&target) else {
+            let index = format!(
+                "{}{INDEX}",
+                if target.is_empty() { String::new() } else { target.trim_end_matches('/').to_owned() + "/" }
+            );
+            if self.files.contains_key(&index) {
+                let help = format!("write `{index}`: not every host looks for it, and no disk does");
+                return Err(broken(format!("`{path}` is a folder"), help));
+            }
+            let help = match nearest(&target, self.files.keys().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "link a file that is there, or take the link out".to_owned(),
+            };
+            return Err(broken(format!("there is no `{target}` in the site"), help));
+        };
+        // Whatever a page loads is part of it: a frame leads on, an image does not.
+        self.ways.entry(name.to_owned()).or_default().insert(target.clone());
+        // `top` is the page's beginning in every document; what follows `:~:` is for the browser.
+        let fragment = fragment.map(|fragment| fragment.split(":~:").next().unwrap_or_default());
+        let (Some(fragment), Some(anchors)) = (fragment, self.anchors.get(target.as_str())) else {
+            return Ok(());
+        };
+        let known = fragment.is_empty() || anchors.contains(fragment);
+        if known || purpose == Purpose::Visit && fragment.eq_ignore_ascii_case("top") {
+            return Ok(());
+        }
+        let help = match nearest(fragment, anchors.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None => "link a heading or an id that is there".to_owned(),
+        };
+        Err((Code::SiteFragmentMissing, format!("`{target}` has no place `#{fragment}`"), help))
+    }
+
+    fn ids(&mut self, name: &str) {
+        let Some(page) = self.documents.get(name) else { return };
+        let mut seen = BTreeSet::new();
+        for id in page.ids.iter().filter(|id| !seen.insert(id.name.as_str())) {
+            let message = format!("the id `{}` is given twice", id.name);
+            let help = "a link to it leads to the first alone; give each its own";
+            self.found.push(Found::new(Code::SiteIdDuplicate, message, help, name, &id.name, id.line));
+        }
+    }
+
+    fn images(&mut self, name: &str) {
+        let Some(page) = self.documents.get(name) else { return };
+        for image in &page.silent {
+            let message = match image.name.as_str() {
+                "" => "an image has no text in its place".to_owned(),
+                name => format!("the image `{name}` has no text in its place"),
+            };
+            let help = "say in words what it shows: `![what it shows](picture.svg)`; mark mere decoration `aria-hidden=\"true\"`";
+            self.found.push(Found::new(Code::SiteImageSilent, message, help, name, &image.name, image.line));
+        }
+    }
+
+    fn orphans(&mut self) {
+        if !self.files.contains_key(INDEX) {
+            let help = "a site begins with it";
+            self.found.push(Found::new(
+                Code::SiteLinkBroken,
+                format!("there is no `{INDEX}`"),
+                help,
+                INDEX,
+                "",
+                0,
+            ));
+            return;
+        }
+        let mut reached = BTreeSet::from([INDEX]);
+        let mut open = vec![INDEX];
+        while let Some(page) = open.pop() {
+            for target in self.ways.get(page).into_iter().flatten() {
+                if reached.insert(target) {
+                    open.push(target);
+                }
+            }
+        }
+        for page in self.files.keys().filter(|name| name.ends_with(".html")) {
+            if !reached.contains(page.as_str()) && !UNLINKED.contains(&page.as_str()) {
+                let message = format!("no way leads from `{INDEX}` to `{page}`");
+                let help = "link it, or leave it out of the site";
+                self.found.push(Found::new(Code::SitePageOrphan, message, help, page, "", 0));
+            }
+        }
+    }
+}
+
+impl Purpose {
+    /// What a page does to an address that it must not name.
+    const fn said(self) -> &'static str {
+        match self {
+            Self::Visit | Self::Base => "is no address for a reader",
+            Self::Load => "is loaded from elsewhere",
+        }
+    }
+}
+
+/// What is wrong with an address of `scheme`; none where nothing is.
+fn foreign(scheme: &str, purpose: Purpose) -> Option<(Code, &'static str)> {
+    match (purpose, scheme) {
+        (Purpose::Load, "data") | (Purpose::Visit, "http" | "https" | "mailto" | "tel") => None,
+        (Purpose::Load, _) => Some((
+            Code::SiteOutsideRequest,
+            "a site requests nothing from another host: put the file into the site",
+        )),
+        (_, "") => {
+            Some((Code::SiteLinkAbsolute, "write the scheme too: `https://…`; from a disk it is missing"))
+        }
+        _ => Some((Code::SiteLinkScheme, "links go to pages, `https:`, `http:`, `mailto:` or `tel:`")),
+    }
+}
+
+/// Makes findings of what was found: one for each fault, with its first place.
+fn report(site: &str, files: &Files, found: Vec<Found>) -> Vec<Diagnostic> {
+    let mut sources: BTreeMap<String, Arc<Source>> = BTreeMap::new();
+    let mut faults: BTreeMap<(Code, String), (Found, usize)> = BTreeMap::new();
+    for found in found {
+        let fault = faults.entry((found.code, found.message.clone()));
+        fault.and_modify(|(_, more)| *more += 1).or_insert((found, 0));
+    }
+    let mut faults: Vec<(Found, usize)> = faults.into_values().collect();
+    faults.sort_by(|(a, _), (b, _)| {
+        (&a.file, a.line, a.code, &a.message).cmp(&(&b.file, b.line, b.code, &b.message))
+    });
+    let mut findings = Vec::new();
+    for (found, more) in faults {
+        let source = sources.entry(found.file.clone()).or_insert_with(|| {
+            let text =
+                files.get(&found.file).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes));
+            Source::new(format!("{site}/{}", found.file), text)
+        });
+        let text = match more {
+            0 => String::new(),
+            1 => "and in another place".to_owned(),
+            more => format!("and in {more} other places"),
+        };
+        let span = place(source, found.line, &found.needle);
+        findings.push(Diagnostic::new(found.code, found.message).at(source, span, text).help(found.help));
+    }
+    findings
+}
+
+/// Where `needle` stands, at `line` or before it (a tag ends on the line that is known of it).
+fn place(source: &Source, line: usize, needle: &str) -> Span {
+    let end = if line == 0 { source.text().len() } else { source.line_span(line).end };
+    let before = &source.text()[..end];
+    let escaped = needle.replace('&', "&amp;");
+    let found = [needle, &escaped].into_iter().filter(|needle| !needle.is_empty());
+    let found = found.filter_map(|needle| Some((before.rfind(needle)?, needle.len()))).max();
+    match found {
+        Some((start, length)) => Span::new(start, start + length),
+        None if line == 0 => Span::at(0),
+        None => source.line_span(line),
+    }
+}

@@ -1,0 +1,3 @@
+//! The gates before publication: what was written is read again.
+
+mod links;
