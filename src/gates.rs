@@ -3,7 +3,9 @@
 //!
 //! - [`links`]: whether every link, fragment, chapter and image holds, and nothing is requested from
 //!   another host.
+//! - [`leaks`]: whether something of one organization is in what another is about to get.
 
+pub mod leaks;
 pub mod links;
 
 mod css;

@@ -253,6 +253,12 @@ codes! {
     SiteIdDuplicate = "site-id-duplicate", Error;
     /// An image has no text in its place.
     SiteImageSilent = "site-image-silent", Error;
+    /// Something of one organization is in what another would get.
+    Leak = "leak", Error;
+    /// A text is not looked for, since anybody may say it.
+    LeakUnchecked = "leak-unchecked", Note;
+    /// Answers that cannot be read, so that nothing of them is looked for.
+    LeakUnread = "leak-unread", Warning;
 
     // An answers file.
     /// The file holds nothing.

@@ -1,3 +1,4 @@
 //! The gates before publication: what was written is read again.
 
+mod leaks;
 mod links;

@@ -1,0 +1,223 @@
+//! What a text says once its escapes are read: HTML entities, JSON's and scripts' escapes, CSS's,
+//! percent-encoding. One pass reads all of them, wherever they stand; passes are repeated for what is
+//! escaped twice.
+
+use html5ever::data::NAMED_ENTITIES;
+
+/// The languages of which escapes are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Escapes {
+    /// `&eacute;`, `%C3%A9`, `\u00e9`.
+    Script,
+    /// `&eacute;`, `%C3%A9`, `\e9 `.
+    Style,
+    /// Tags, of which nothing remains (those within a line) or a blank (all others).
+    Tags,
+}
+
+/// What a pass came to.
+pub struct Decoded {
+    pub text: String,
+    /// Whether something was read that may have been no escape (`C:\new`, `100%25`).
+    pub doubtful: bool,
+}
+
+/// Reads the escapes of `text` once; none where it has none. For each byte of the result, `each` is
+/// told the offset that it comes from.
+pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Option<Decoded> {
+    let mut decoded = Decoded { text: String::new(), doubtful: false };
+    let mut changed = false;
+    let (mut from, mut at) = (0, 0);
+    let signs = signs(escapes);
+    while let Some(found) = text.as_bytes()[at..].iter().position(|byte| signs.contains(byte)) {
+        at += found;
+        let Some((length, meant)) = read(&text[at..], escapes) else {
+            at += 1;
+            continue;
+        };
+        if !changed {
+            changed = true;
+            decoded.text.reserve(text.len());
+        }
+        decoded.text.push_str(&text[from..at]);
+        (from..at).for_each(&mut each);
+        decoded.text.push_str(&meant);
+        (0..meant.len()).for_each(|_| each(at));
+        decoded.doubtful |= !text[at..].starts_with(['&', '<']);
+        at += length;
+        from = at;
+    }
+    if !changed {
+        return None;
+    }
+    decoded.text.push_str(&text[from..]);
+    (from..text.len()).for_each(each);
+    Some(decoded)
+}
+
+/// What an escape begins with.
+const fn signs(escapes: Escapes) -> &'static [u8] {
+    match escapes {
+        Escapes::Script | Escapes::Style => b"&\\%",
+        Escapes::Tags => b"<",
+    }
+}
+
+/// The escape that `text` begins with: its length and what it means.
+fn read(text: &str, escapes: Escapes) -> Option<(usize, String)> {
+    match text.as_bytes().first()? {
+        b'&' => entity(text),
+        b'%' => percent(text),
+        b'<' => tag(text),
+        _ if escapes == Escapes::Style => style(&text[1..]),
+        _ => script(text),
+    }
+}
+
+/// `&amp;`, `&#38;`, `&#x26;`; a number may lack its semicolon.
+fn entity(text: &str) -> Option<(usize, String)> {
+    let rest = &text[1..];
+    let length = |name: &str| 1 + name.len() + usize::from(rest[name.len()..].starts_with(';'));
+    let name_of = |text: &str, fits: fn(&u8) -> bool| text.bytes().take(32).take_while(fits).count();
+    if let Some(number) = rest.strip_prefix('#') {
+        let (prefix, radix) = if number.starts_with(['x', 'X']) { (2, 16) } else { (1, 10) };
+        let fits: fn(&u8) -> bool = if radix == 16 { u8::is_ascii_hexdigit } else { u8::is_ascii_digit };
+        let end = prefix + name_of(&rest[prefix..], fits);
+        let value = u32::from_str_radix(&rest[prefix..end], radix).ok()?;
+        return Some((length(&rest[..end]), char::from_u32(value).unwrap_or('\u{fffd}').to_string()));
+    }
+    let name = &rest[..name_of(rest, u8::is_ascii_alphanumeric)];
+    let (first, second) = NAMED_ENTITIES.get(format!("{name};").as_str())?;
+    if !rest[name.len()..].starts_with(';') {
+        return None;
+    }
+    let chars = [*first, *second].into_iter().filter(|value| *value != 0).filter_map(char::from_u32);
+    Some((length(name), chars.collect()))
+}
+
+/// A run of `%C3%A9`.
+fn percent(text: &str) -> Option<(usize, String)> {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some(value) = rest.strip_prefix('%').and_then(|rest| hex(rest, 2)) {
+        bytes.push(u8::try_from(value).ok()?);
+        rest = &rest[3..];
+    }
+    let length = text.len() - rest.len();
+    (length > 0).then(|| (length, String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// `\u00e9`, `\u{e9}`, `\xe9`, `\n`, `\/`, a line that goes on.
+fn script(text: &str) -> Option<(usize, String)> {
+    let char = text[1..].chars().next()?;
+    let whole = 1 + char.len_utf8();
+    Some(match char {
+        'u' if text[2..].starts_with('{') => {
+            let end = text[3..].find('}').filter(|end| *end <= 6)?;
+            let value = u32::from_str_radix(&text[3..3 + end], 16).ok()?;
+            (3 + end + 1, char::from_u32(value).unwrap_or('\u{fffd}').to_string())
+        }
+        'u' => {
+            let mut units = Vec::new();
+            let mut rest = text;
+            while let Some(unit) = rest.strip_prefix("\\u").and_then(|rest| hex(rest, 4)) {
+                units.push(u16::try_from(unit).ok()?);
+                rest = &rest[6..];
+            }
+            if units.is_empty() {
+                return None;
+            }
+            (text.len() - rest.len(), String::from_utf16_lossy(&units))
+        }
+        'x' => (4, char::from_u32(hex(&text[2..], 2)?)?.to_string()),
+        'n' | 't' | 'r' | 'v' | 'f' | 'b' | '0' => (whole, " ".to_owned()),
+        '\n' | '\r' => (whole, String::new()),
+        other => (whole, other.to_string()),
+    })
+}
+
+/// `\e9 `: one to six digits and one white space; or any other character.
+fn style(rest: &str) -> Option<(usize, String)> {
+    let digits = rest.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+    if digits == 0 {
+        let char = rest.chars().next()?;
+        return Some((1 + char.len_utf8(), if char == '\n' { String::new() } else { char.to_string() }));
+    }
+    let value = u32::from_str_radix(&rest[..digits], 16).ok().and_then(char::from_u32);
+    let blank = usize::from(rest[digits..].starts_with([' ', '\t', '\n', '\r', '\u{c}']));
+    Some((1 + digits + blank, value.unwrap_or('\u{fffd}').to_string()))
+}
+
+/// A tag or a comment. One that stands within a line of text leaves nothing behind.
+fn tag(text: &str) -> Option<(usize, String)> {
+    let rest = &text[1..];
+    if rest.starts_with("!--") {
+        return Some((text.find("-->").map_or(text.len(), |end| end + 3), String::new()));
+    }
+    let name = rest.trim_start_matches('/');
+    if !name.starts_with(|char: char| char.is_ascii_alphabetic()) {
+        return None;
+    }
+    let name = &name[..name.find(|char: char| !char.is_ascii_alphanumeric()).unwrap_or(name.len())];
+    let end = text.bytes().take(LONGEST_TAG).position(|byte| byte == b'>')? + 1;
+    let inline = INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline));
+    Some((end, if inline { String::new() } else { " ".to_owned() }))
+}
+
+/// A `<` that no `>` follows for so many bytes begins no tag.
+const LONGEST_TAG: usize = 1 << 16;
+
+/// The elements that part no word.
+const INLINE: [&str; 27] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "del", "kbd",
+    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "tspan", "u", "wbr",
+];
+
+/// The first `digits` of `text` as a hexadecimal number.
+fn hex(text: &str, digits: usize) -> Option<u32> {
+    let digits = text.get(..digits)?;
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit())
+        .then(|| u32::from_str_radix(digits, 16).ok())
+        .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, escapes: Escapes) -> String {
+        let mut places = Vec::new();
+        match decode(text, escapes, |at| places.push(at)) {
+            Some(decoded) => {
+                assert_eq!(decoded.text.len(), places.len());
+                assert!(places.is_sorted() && places.iter().all(|at| *at < text.len()));
+                decoded.text
+            }
+            None => text.to_owned(),
+        }
+    }
+
+    #[test]
+    fn escapes_are_read() {
+        for (text, meant) in [
+            ("a&eacute;&amp;&#78;&#x4e;&#78b&nosuch;&", "aé&NNNb&nosuch;&"),
+            ("%4e%C3%A9%zz 100%", "Né%zz 100%"),
+            (r"\u004e\u{4e}\x4e\ud83d\ude00\n\/\\\u12", "NNN😀 /\\\\u12"),
+            ("a\\\nb", "ab"),
+        ] {
+            assert_eq!(shown(text, Escapes::Script), meant);
+        }
+        assert_eq!(shown(r"\4e orthwind \00004eb \g", Escapes::Style), "Northwind Nb g");
+        let page = "<p class=x>North<b>wind</b> <!-- <p> -->1 < 2</p><p>x";
+        assert_eq!(shown(page, Escapes::Tags), " Northwind 1 < 2  x");
+        for text in
+            ["\\", "&", "%", "<", "&#", "&#x", "\\u", "\\u{", "\\x", "<!--", "<a", "\\é", "&#99999999999;"]
+        {
+            shown(text, Escapes::Script);
+            shown(text, Escapes::Style);
+            shown(text, Escapes::Tags);
+        }
+    }
+}
