@@ -3,6 +3,7 @@
 //! comes to (a batch, a comparison, a question) begins here.
 
 mod digest;
+mod lexicon;
 mod lint;
 mod mend;
 mod ready;

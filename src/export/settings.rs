@@ -43,6 +43,8 @@ pub struct BookSettings {
     html: toml::Table,
     /// How sites and the portal look.
     pub theme: Theme,
+    /// Words that are nobody's secret, whoever typed them.
+    pub common_words: Vec<String>,
 }
 
 impl Default for BookSettings {
@@ -52,6 +54,7 @@ impl Default for BookSettings {
             book: BookConfig::default(),
             html: toml::Table::new(),
             theme: Theme::default(),
+            common_words: Vec::new(),
         }
     }
 }
@@ -76,6 +79,7 @@ pub fn read(source: &Arc<Source>) -> Checked<BookSettings> {
         settings.title = title.into_inner();
     }
     settings.theme = file.preprocessor.blueprint.theme.check(source, bom, &mut findings);
+    settings.common_words = file.preprocessor.blueprint.common_words;
     settings.book.language = file.book.language;
     settings.book.authors = file.book.authors;
     settings.book.text_direction = file.book.text_direction;
@@ -87,6 +91,11 @@ impl BookSettings {
     /// The language of the books, where the workspace names one.
     pub fn language(&self) -> Option<&str> {
         self.book.language.as_deref()
+    }
+
+    /// Who makes the books: `authors`.
+    pub fn authors(&self) -> &[String] {
+        &self.book.authors
     }
 
     /// The `book.toml` of the book for `organization`, who answered the guide titled `guide`.
@@ -144,10 +153,11 @@ struct Preprocessors {
 
 /// `[preprocessor.blueprint]`: our keys, and those that mdBook reads of any preprocessor.
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 struct Ours {
     title: Option<toml::Spanned<String>>,
     theme: theme::Raw,
+    common_words: Vec<String>,
     #[serde(rename = "after")]
     _after: IgnoredAny,
     #[serde(rename = "before")]
@@ -158,6 +168,9 @@ struct Ours {
     _optional: IgnoredAny,
     #[serde(rename = "renderers")]
     _renderers: IgnoredAny,
+    /// Where the manual's own directives look.
+    #[serde(rename = "workspace")]
+    _workspace: IgnoredAny,
 }
 
 /// Of `[output.html]` what holds for every book.

@@ -36,6 +36,11 @@ const INDEX: &str = "searchindex.js";
 /// All chapters on one page.
 const PRINT: &str = "print.html";
 
+/// What every site says, whosever it is: its frame, style and script.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    ASSETS.iter().map(|(_, text)| *text).chain([frame::HTML])
+}
+
 /// Renders books; made once for all of them.
 pub struct Press {
     frame: Frame,

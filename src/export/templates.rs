@@ -29,6 +29,11 @@ const FOLDERS: [&str; 4] = ["book", "medplum", "parts", PIECES];
 /// The contract's own documentation stands among the templates.
 const README: &str = "README.md";
 
+/// The texts of the templates that are compiled in.
+pub fn built_in() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.iter().map(|(_, text)| *text)
+}
+
 /// All templates, ready to render.
 pub struct Templates {
     /// The templates for guides that have none of their own.

@@ -21,10 +21,8 @@ use super::Files;
 use crate::diag::{Checked, Diagnostic};
 use crate::guide::Guide;
 use crate::source::{Source, Span};
-use aho_corasick::BuildError;
 use find::Finder;
 use report::Leak;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -41,13 +39,18 @@ const MARKUP: &str = "a alt aria article aside b body br button caption charset 
 pub struct Common<'a> {
     pub guides: Vec<&'a Guide>,
     /// What the program itself writes, whoever is asked.
-    pub program: Vec<Cow<'a, str>>,
+    pub program: Vec<&'a str>,
     /// What the workspace's settings declare to be nobody's secret.
     pub declared: Vec<String>,
     /// What the workspace lays into everybody's files, and what may carry a leak therefore: templates
     /// and settings. Of what they say, only what several organizations typed is common.
     pub shared: Vec<Arc<Source>>,
 }
+
+/// More texts than the automaton can number.
+#[derive(Debug, thiserror::Error)]
+#[error("there is too much to look for: {0}")]
+pub struct LexiconError(#[from] aho_corasick::BuildError);
 
 /// Everything that belongs to the organizations of a workspace, ready to be looked for.
 pub struct Lexicon {
@@ -82,7 +85,7 @@ impl Lexicon {
     pub fn new(
         organizations: Vec<(String, Arc<Source>)>,
         common: &Common,
-    ) -> Result<Checked<Self>, BuildError> {
+    ) -> Result<Checked<Self>, LexiconError> {
         let mut findings = Vec::new();
         let mut patterns = learn(&organizations, &mut findings);
         let finder = find(&patterns)?;
@@ -126,10 +129,19 @@ impl Lexicon {
                         if is_own(pattern) {
                             return;
                         }
-                        let leak = leaks.entry(*owner).or_insert_with(|| {
-                            let place = (!in_name).then(|| views::place(text, steps, from, to));
-                            Leak { pattern, path: path.clone(), place, files: BTreeSet::new() }
+                        let place = || (!in_name).then(|| views::place(text, steps, from, to));
+                        let leak = leaks.entry(*owner).or_insert_with(|| Leak {
+                            pattern,
+                            path: path.clone(),
+                            place: place(),
+                            files: BTreeSet::new(),
                         });
+                        // A name says more than the id or the word that it begins with.
+                        let longer =
+                            self.patterns[pattern].words.len() > self.patterns[leak.pattern].words.len();
+                        if longer && leak.path == *path && leak.place.is_some() != in_name {
+                            (leak.pattern, leak.place) = (pattern, place());
+                        }
                         leak.files.insert(path.clone());
                     });
                 });
@@ -141,8 +153,8 @@ impl Lexicon {
     }
 }
 
-fn find(patterns: &[Pattern]) -> Result<Finder, BuildError> {
-    Finder::new(patterns.iter().map(|pattern| pattern.words.as_slice()))
+fn find(patterns: &[Pattern]) -> Result<Finder, LexiconError> {
+    Ok(Finder::new(patterns.iter().map(|pattern| pattern.words.as_slice()))?)
 }
 
 /// Everything that the organizations typed, each text once.
@@ -170,7 +182,7 @@ fn leave_out(finder: &Finder, patterns: &mut [Pattern], common: &Common) -> BTre
     let guides = common.guides.iter().flat_map(|guide| {
         [Some(&guide.source), guide.rules.as_ref()].into_iter().flatten().map(|source| source.text())
     });
-    let texts = guides.chain(common.program.iter().map(AsRef::as_ref)).chain([MARKUP]);
+    let texts = guides.chain(common.program.iter().copied()).chain([MARKUP]);
     let texts = texts.chain(common.declared.iter().map(String::as_str));
     let mut known: BTreeSet<usize> = texts.flat_map(|text| finder.mentioned(text)).collect();
     for source in &common.shared {

@@ -7,8 +7,11 @@ use crate::export::settings::{Logo, Theme};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
+/// The frame as a template.
+pub(super) const HTML: &str = include_str!("frame.html");
+
 const TEMPLATES: [(&str, &str); 5] = [
-    ("frame.html", include_str!("frame.html")),
+    ("frame.html", HTML),
     ("index.html", include_str!("portal/index.html")),
     ("open.html", include_str!("portal/open.html")),
     ("findings.html", include_str!("portal/findings.html")),

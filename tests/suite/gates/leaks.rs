@@ -1,11 +1,13 @@
 //! The leak gate: what another organization typed is found wherever it was planted and however it is
 //! written; what is common, or a client's own, is left alone.
 
+use blueprint::assess::Assessor;
 use blueprint::diag::{Code, Diagnostic, Severity};
 use blueprint::gates::Files;
 use blueprint::gates::leaks::{Common, Lexicon};
 use blueprint::guide;
 use blueprint::source::Source;
+use blueprint::workspace::Workspace;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -20,8 +22,8 @@ fn northwind() -> (String, Arc<Source>) {
         "northwind",
         "organization: Northwind Clinics\nguide: g\nstatus: final\nanswers:\n  1.1: \"Café Lumière\"\n  \
          8.1:\n    - {Group Name: North, Type: Clinic, Staff: 15}\n    - {Group Name: Harbor Family Practice}\n  \
-         6.3: {undecided: {owner: Dr Lee, due: 2026-12-15, note: >\n    Waiting for the vendor of the portal, who has promised\n    an answer before the \
-         board meets again in spring}}\n",
+         6.3: {undecided: {owner: Dr Lee, due: 2026-12-15, note: \"Waiting for the vendor of the \
+         portal, who has promised\n    an answer before the board meets again in spring\"}}\n",
     )
 }
 
@@ -40,7 +42,7 @@ fn lexicon(shared: &[(&str, &str)], declared: &[&str]) -> (Lexicon, Vec<Diagnost
     let guide = guide::read(&Source::new("guides/g.md", GUIDE), None).value;
     let common = Common {
         guides: vec![&guide],
-        program: vec!["Skip to the text".into()],
+        program: vec!["Skip to the text"],
         declared: declared.iter().map(|word| (*word).to_owned()).collect(),
         shared: shared.iter().map(|(name, text)| Source::new(*name, *text)).collect(),
     };
@@ -82,7 +84,7 @@ fn a_leak_is_found_in_whatever_form_it_is_written() {
         ("a.css", "/* Northwind Clinics */"),
         ("a.svg", "<svg><text>Northwind <tspan>Clinics</tspan></text></svg>"),
         ("a.js", "var a='\\x4eorthwind Clinics'"),
-        ("a.png", "\u{0}PNG\u{1}tEXtNorthwind Clinics\u{0}"),
+        ("a.png", "\u{0}PNG\u{1}tEXtTitle\u{0}Northwind Clinics\u{0}"),
         ("northwind.html", ""),
         ("northwind%2dclinics/index.html", ""),
         ("a.html", "\u{ff2e}\u{ff4f}rthwind\u{2003}Clinics"),
@@ -90,7 +92,7 @@ fn a_leak_is_found_in_whatever_form_it_is_written() {
         ("a.html", "<p>CAFE\u{301} LUMIÈRE"),
         ("a.html", "<p>ask Dr. Lee"),
         ("a.html", "<p>harbor family practice"),
-        ("a.html", "<p>the vendor of the portal, who has promised an answer before"),
+        ("a.html", "<p>waiting for the vendor of the portal, who is late"),
     ] {
         let messages = found(path, text);
         assert_eq!(messages.len(), 1, "{path}: {text:?}: {messages:?}");
@@ -106,8 +108,8 @@ fn a_leak_is_found_in_whatever_form_it_is_written() {
 #[test]
 fn what_is_common_or_ones_own_is_no_leak() {
     for text in [
-        "<p>The north of the clinic</p>",
-        "<p>15 on 2026-12-15, lee, northwinds, clinics northwind, Third</p>",
+        "<p>To the north</p>",
+        "<p>15 on 2026-12-15, lee, northwinds, clinics north wind, Third</p>",
         "<p>Downtown (Harbor), Family Practice</p>",
         "<main>skip to the text, who? nothing</main>",
         "<p>waiting for the vendor</p>",
@@ -119,12 +121,8 @@ fn what_is_common_or_ones_own_is_no_leak() {
         b"<p>Other, we are in the North: groups/other, R&amp;D".to_vec(),
     )]);
     assert_eq!(lexicon(&[], &[]).0.check("groups/other", "s", &files), []);
-    assert_eq!(
-        lexicon(&[], &[]).0.check("third", "s", &files).len(),
-        2,
-        "`North` is in the guide; the rest is not"
-    );
-    assert_eq!(lexicon(&[], &[]).0.check("nobody", "s", &files).len(), 2, "who typed nothing owns nothing");
+    assert_eq!(lexicon(&[], &[]).0.check("third", "s", &files).len(), 3, "its name, and two texts");
+    assert_eq!(lexicon(&[], &[]).0.check("nobody", "s", &files).len(), 3, "who typed nothing owns nothing");
 }
 
 #[test]
@@ -155,10 +153,7 @@ fn a_finding_shows_both_places_and_the_way_between() {
     assert!(findings[0].help.as_ref().unwrap().starts_with("take it out of `templates/book/x.md`; "));
     assert_eq!(notes.len(), 1);
     assert_eq!(notes[0].code, Code::LeakUnchecked);
-    assert_eq!(
-        notes[0].message,
-        "not looked for in what others get, since anybody may say it: `North`, `Other`"
-    );
+    assert_eq!(notes[0].message, "not looked for in what others get, since anybody may say it: `North`");
 }
 
 #[test]
@@ -176,12 +171,12 @@ fn a_word_of_several_is_common_once_a_template_has_it() {
     let roles = |id: &str, more: &str| {
         answers(id, &format!("organization: {id} x\nanswers:\n  3.3: [Front desk{more}]\n"))
     };
-    let organizations = vec![roles("a", ", Ana Ruiz"), roles("b", ""), third()];
+    let organizations = vec![roles("alpha", ", Ana Ruiz"), roles("beta", ""), third()];
     let learned = Lexicon::new(organizations, &common()).unwrap();
     let files = Files::from([("a.html".to_owned(), shared[0].text().into())]);
     let messages: Vec<String> =
         learned.value.check("third", "s", &files).into_iter().map(|finding| finding.message).collect();
-    assert_eq!(messages, ["`Ana Ruiz` of `a` is in what `third` would get"]);
+    assert_eq!(messages, ["`Ana Ruiz` of `alpha` is in what `third` would get"]);
     assert!(learned.findings[0].message.ends_with(": `Front desk`"), "{:?}", learned.findings);
 }
 
@@ -277,5 +272,72 @@ proptest! {
             ("d".to_owned(), typed.into_bytes()),
         ]);
         learned.value.check("third", "s", &files);
+    }
+}
+
+/// The files of every organization of `bench` but `manifest.json`, by id.
+fn built(bench: &std::path::Path) -> std::collections::BTreeMap<String, Files> {
+    let run = assert_cmd::Command::new(env!("CARGO_BIN_EXE_blueprint"))
+        .args(["build", "--workspace"])
+        .arg(bench)
+        .output()
+        .unwrap();
+    assert!(run.status.success(), "{run:?}");
+    let all = super::links::read(&bench.join("out"));
+    let workspace = Workspace::open(bench).unwrap().value;
+    let of = |id: &str| {
+        let own = |(path, bytes): (&String, &Vec<u8>)| {
+            Some((path.strip_prefix(&format!("{id}/"))?.to_owned(), bytes.clone()))
+        };
+        (id.to_owned(), all.iter().filter_map(own).collect())
+    };
+    workspace.organizations.iter().map(|organization| of(&organization.id)).collect()
+}
+
+fn leaks(bench: &std::path::Path, files: &std::collections::BTreeMap<String, Files>) -> Vec<Diagnostic> {
+    let workspace = Workspace::open(bench).unwrap().value;
+    let assessor = Assessor::new(&workspace, &mut Vec::new());
+    let lexicon = assessor.lexicon().unwrap().value;
+    assert!(lexicon.memory() < 4 << 20, "{} bytes", lexicon.memory());
+    files.iter().flat_map(|(id, files)| lexicon.check(id, id, files)).collect()
+}
+
+#[test]
+fn the_shipped_workspace_leaks_nothing_until_a_template_does() {
+    let bench = crate::papers::workspace();
+    let sound = built(bench.path());
+    assert!(sound.len() > 4 && sound.values().all(|files| files.len() > 20));
+    let found = leaks(bench.path(), &sound);
+    assert!(found.is_empty(), "{:?}", found.iter().map(|finding| &finding.message).collect::<Vec<_>>());
+
+    // Ana Ruiz is a person of `northwind-clinics`: see its answers.
+    for (template, planted, path) in [
+        ("multi-tenant/book/tenancy.md", "Ask Ana&nbsp;*Ruiz* first.", "site/tenancy.html"),
+        (
+            "multi-tenant/book/tenancy.md",
+            "Ask {{ \"An\" ~ \"a R\" ~ \"uiz\" }} first.",
+            "site/searchindex.js",
+        ),
+        ("book/blueprint.css", ".note::after { content: \"\\41na \\52uiz\" }", "site/blueprint.css"),
+    ] {
+        let file = bench.path().join("templates").join(template);
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(&file, format!("{text}\n{planted}\n")).unwrap();
+        let files = built(bench.path());
+        std::fs::write(&file, text).unwrap();
+        let found = leaks(bench.path(), &files);
+        assert_eq!(found.len(), files.len() - 1, "all but its own: {planted}");
+        for finding in &found {
+            assert!(
+                finding.message.starts_with("`Ana Ruiz` of `northwind-clinics` is in what "),
+                "{finding:?}"
+            );
+            let client = finding.message.rsplit('`').nth(1).unwrap();
+            let lexicon_saw = leaks(
+                bench.path(),
+                &[(client.to_owned(), Files::from([(path.to_owned(), files[client][path].clone())]))].into(),
+            );
+            assert_eq!(lexicon_saw.len(), 1, "{client}: {path}");
+        }
     }
 }
