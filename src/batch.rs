@@ -18,6 +18,7 @@ use crate::workspace::{UnknownOrganization, Workspace};
 use publish::PublishError;
 use std::path::PathBuf;
 
+pub use make::site;
 pub use sites::Sites;
 
 /// How to run a batch.

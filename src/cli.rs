@@ -14,10 +14,12 @@ mod lint;
 mod new;
 mod one;
 mod pick;
+mod preprocess;
 mod report;
 mod run;
 mod schema;
 mod screen;
+mod serve;
 mod site;
 mod status;
 mod what_if;
@@ -58,6 +60,8 @@ enum Command {
     Fix(fix::Arguments),
     New(new::Arguments),
     Schema(schema::Arguments),
+    Serve(serve::Arguments),
+    Preprocess(preprocess::Arguments),
     Status(status::Arguments),
     Why(why::Arguments),
     WhatIf(what_if::Arguments),
@@ -118,6 +122,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Fix(raw) => fix::run(&raw, &screen),
         Command::New(raw) => new::run(&raw, &screen),
         Command::Schema(raw) => schema::run(&raw, &screen),
+        Command::Serve(raw) => serve::run(&raw, &screen),
+        Command::Preprocess(raw) => preprocess::run(&raw, &screen),
         Command::Status(raw) => status::run(&raw, &screen),
         Command::Why(raw) => why::run(&raw, &screen),
         Command::WhatIf(raw) => what_if::run(&raw, &screen),

@@ -26,6 +26,8 @@ pub mod workspace;
 pub mod assess;
 pub mod batch;
 pub mod review;
+pub mod preprocess;
+pub mod serve;
 pub mod cli;
 
 /// Much of a batch is small texts that are made and dropped; this allocator takes a third of the

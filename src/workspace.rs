@@ -9,6 +9,7 @@ mod id;
 pub mod made;
 mod revision;
 mod text;
+mod watch;
 
 use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::guide::{self, Guide};
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use text::SIZE_LIMIT;
+pub use watch::{Changes, Watch};
 
 /// What a workspace holds. Everything but the answers is read when it is opened; those are read one
 /// organization at a time, so that memory does not grow with their number.

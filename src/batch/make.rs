@@ -116,6 +116,18 @@ fn add_all<'a>(
     Ok(())
 }
 
+/// The site of one organization, in memory; whole but for what all sites share ([`Press::assets`]).
+///
+/// # Errors
+/// A template failed, or its book is none.
+pub fn site(press: &Press, settings: &BookSettings, proven: &Proven) -> Result<Tree, ExportError> {
+    let Proven { guide, sheet, decisions, .. } = proven;
+    let blueprint = proven.blueprint();
+    let dossier = Dossier { guide, sheet, decisions, blueprint: &blueprint };
+    let sources = sources(&dossier, &View::of(&blueprint), &guide::complete(&dossier), proven, settings)?;
+    press.render(&sources, &imprint(&blueprint, &sources, None))
+}
+
 /// What the pages of a book say of its state: the revision's name is the digest of the book's
 /// sources, unless it was given one.
 fn imprint(blueprint: &Blueprint, sources: &Tree, sites: Option<&Sites>) -> Imprint {

@@ -260,6 +260,14 @@ codes! {
     /// Answers that cannot be read, so that nothing of them is looked for.
     LeakUnread = "leak-unread", Warning;
 
+    // Directives in an author's own book.
+    /// A directive is not one, or stands where it cannot.
+    DirectiveInvalid = "directive-invalid", Error;
+    /// A directive names what is not there.
+    DirectiveUnknown = "directive-unknown", Error;
+    /// A directive asks for an organization whose answers are rejected.
+    DirectiveRejected = "directive-rejected", Error;
+
     // An answers file.
     /// The file holds nothing.
     AnswersEmpty = "answers-empty", Error;

@@ -268,6 +268,17 @@ fn the_disk_is_touched_by_workspace_and_batch_alone() {
 }
 
 #[test]
+fn only_serve_opens_a_socket() {
+    let sockets = ["TcpListener", "TcpStream", "UdpSocket", "UnixStream", "UnixListener", "ToSocketAddrs"];
+    assert_none(
+        &offences(&["serve"], |line| sockets.iter().any(|socket| line.contains(socket))),
+        "a socket outside src/serve",
+    );
+    let calls = [".connect(", "::connect("];
+    assert_none(&offences(&[], |line| calls.iter().any(|call| line.contains(call))), "nobody else is called");
+}
+
+#[test]
 fn only_the_command_line_looks_at_a_clock() {
     assert_none(
         &offences(&["cli"], |line| line.contains("Instant") || line.contains("SystemTime::now")),
