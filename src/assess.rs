@@ -14,8 +14,8 @@ use crate::blueprint::{Blueprint, draw};
 use crate::decide::{Decisions, decide};
 use crate::diag::{Code, Diagnostic, is_slip, rejects};
 use crate::export::templates::Templates;
-use crate::guide::Guide;
-use crate::medplum::{self, Plan};
+use crate::guide::{self, Guide};
+use crate::medplum::{self, Plan, Scheme};
 use crate::source::Source;
 use crate::workspace::Organization;
 use crate::yaml::respelled;
@@ -84,15 +84,7 @@ impl<'a> Assessor<'a> {
         let replies = answers::read(&assessed.id, source).report(findings)?;
         assessed.name.clone_from(&replies.name.value);
         let Usable { guide, templates, scheme } = self.guide_of(&replies, findings)?;
-        let sheet = answers::check(guide, &replies).report(findings);
-        if rejects(findings) {
-            return None;
-        }
-        let decisions = decide(guide, &sheet).report(findings);
-        if rejects(findings) {
-            return None;
-        }
-        let plan = scheme.as_ref().map(|scheme| medplum::derive(scheme, guide, &sheet, &decisions));
+        let (sheet, decisions, plan) = conclude(guide, scheme.as_ref(), &replies, findings)?;
         assessed.open = count_open(guide, &sheet, &decisions, plan.as_ref());
         Some(Proven { source: source.clone(), guide, templates, sheet, decisions, plan })
     }
@@ -133,6 +125,43 @@ impl Assessment<'_> {
     fn nothing(id: &str) -> Self {
         Self { id: id.into(), name: id.into(), findings: Vec::new(), open: 0, proven: None }
     }
+}
+
+/// What `replies` come to by `guide`; none where a finding rejects them.
+fn conclude(
+    guide: &Guide,
+    scheme: Option<&Scheme>,
+    replies: &Replies,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<(Sheet, Decisions, Option<Plan>)> {
+    let sheet = answers::check(guide, replies).report(findings);
+    if rejects(findings) {
+        return None;
+    }
+    let decisions = decide(guide, &sheet).report(findings);
+    if rejects(findings) {
+        return None;
+    }
+    let plan = scheme.map(|scheme| medplum::derive(scheme, guide, &sheet, &decisions));
+    Some((sheet, decisions, plan))
+}
+
+/// The blueprint of the organization `id` by its `answers`, the text of a guide and its rules, whatever
+/// workspaces these come from; none where they do not go together.
+pub fn blueprint_by(
+    id: &str,
+    answers: &Arc<Source>,
+    guide: &Arc<Source>,
+    rules: Option<&Arc<Source>>,
+) -> Option<Blueprint> {
+    let replies = answers::read(id, answers).value?;
+    let guide = guide::read(guide, rules);
+    let scheme = medplum::read(&guide.value);
+    if guide.rejected() || scheme.rejected() {
+        return None;
+    }
+    let (sheet, decisions, plan) = conclude(&guide.value, scheme.value.as_ref(), &replies, &mut Vec::new())?;
+    Some(draw(&guide.value, &sheet, &decisions, plan.as_ref().map(|plan| &plan.access)))
 }
 
 /// How many entries the blueprint will list as open: questions, parts of questions, and what the

@@ -1,6 +1,7 @@
 //! The command line: arguments in, findings and results out, one file per command. This is the only
 //! module that prints.
 
+mod approve;
 mod build;
 mod check;
 mod completions;
@@ -56,6 +57,7 @@ enum Command {
     Check(check::Arguments),
     Site(site::Arguments),
     Diff(diff::Arguments),
+    Approve(approve::Arguments),
     Lint(lint::Arguments),
     Fix(fix::Arguments),
     New(new::Arguments),
@@ -118,6 +120,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(raw) => check::run(raw),
         Command::Site(raw) => site::run(raw, &screen),
         Command::Diff(raw) => diff::run(&raw, &screen),
+        Command::Approve(raw) => approve::run(&raw, &screen),
         Command::Lint(raw) => lint::run(&raw),
         Command::Fix(raw) => fix::run(&raw, &screen),
         Command::New(raw) => new::run(&raw, &screen),

@@ -1,18 +1,25 @@
 //! Review: what a revision changes for every organization, and who can now see more. Two sides are
 //! compared by meaning, organization by organization; of those without a change nothing is kept.
 
+pub mod approvals;
+mod cause;
+mod measures;
 mod pairing;
 pub mod side;
+pub mod text;
 
 use crate::assess::Digest;
 use crate::blueprint::Blueprint;
 use crate::blueprint::diff;
 use crate::blueprint::diff::{Change, Rule, Severity};
-use pairing::Pair;
+use crate::diag::Diagnostic;
+use cause::Causes;
+pub use pairing::{Pair, UnknownOrganization, pairs};
 use rayon::prelude::*;
-use side::{Side, Trouble};
+use side::{Side, Subject, Trouble};
 
-pub use pairing::UnknownOrganization;
+pub use cause::Cause;
+pub use measures::{Measures, Standing};
 
 /// What two sides differ in.
 #[derive(Debug)]
@@ -25,6 +32,8 @@ pub struct Review {
     pub organizations: Vec<Reviewed>,
     /// How many did not change.
     pub unchanged: usize,
+    /// Approvals whose change is not there.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// One organization that changed or could not be compared.
@@ -54,25 +63,48 @@ pub struct Judged {
     /// 16 hexadecimal digits: the same for the same change of the same organization, whatever else
     /// changes beside it.
     pub fingerprint: String,
+    /// What brought it about; nothing for an organization that came or went.
+    pub causes: Vec<Cause>,
+    pub standing: Standing,
 }
 
 impl Review {
-    /// Compares the organizations of both sides, in parallel; the `named` ones alone, if any is.
+    /// Compares the organizations of both sides, in parallel; the `named` ones alone, if any is. What
+    /// changed is judged by `measures`.
     ///
     /// # Errors
     /// One is named that neither side has.
-    pub fn of(old: &Side, new: &Side, named: &[String]) -> Result<Self, UnknownOrganization> {
+    pub fn of(
+        old: &Side,
+        new: &Side,
+        named: &[String],
+        measures: &Measures,
+    ) -> Result<Self, UnknownOrganization> {
         let pairs = pairing::pairs(old, new, named)?;
-        let sides = Sides::new(old, new);
+        let sides = Sides::new(old, new, measures);
         let organizations: Vec<Reviewed> = pairs.par_iter().filter_map(|pair| sides.review(pair)).collect();
-        let unchanged = pairs.len() - organizations.len();
-        Ok(Self { old: old.name.to_owned(), new: new.name.to_owned(), organizations, unchanged })
+        let mut review = Self {
+            old: old.name.to_owned(),
+            new: new.name.to_owned(),
+            unchanged: pairs.len() - organizations.len(),
+            organizations,
+            findings: Vec::new(),
+        };
+        // Of organizations that were not compared nothing is known.
+        if named.is_empty() && !old.is_single() && !new.is_single() && !review.failed() {
+            let there =
+                |fingerprint: &str| review.changes().any(|(_, judged)| judged.fingerprint == fingerprint);
+            review.findings = measures.approvals().stale(there);
+        }
+        Ok(review)
     }
 
     /// Compares two blueprints of one organization, called `old` and `new`.
     pub fn of_one(old: &str, new: &str, was: &Blueprint, is: &Blueprint) -> Self {
         let id = &is.organization.id;
-        let changes: Vec<Judged> = diff(was, is).into_iter().map(|change| Judged::new(id, change)).collect();
+        let measures = Measures::default();
+        let judged = |change| Judged::new(id, change, Vec::new(), &measures);
+        let changes: Vec<Judged> = diff(was, is).into_iter().map(judged).collect();
         let unchanged = usize::from(changes.is_empty());
         let reviewed = Reviewed {
             id: id.clone(),
@@ -80,7 +112,7 @@ impl Review {
             outcome: Outcome::Changed(changes),
         };
         let organizations = if unchanged == 1 { Vec::new() } else { vec![reviewed] };
-        Self { old: old.to_owned(), new: new.to_owned(), organizations, unchanged }
+        Self { old: old.to_owned(), new: new.to_owned(), organizations, unchanged, findings: Vec::new() }
     }
 
     /// All changes, with the organization that each is of.
@@ -114,10 +146,11 @@ struct Sides<'s, 'a> {
     old: &'s Side<'a>,
     new: &'s Side<'a>,
     alike: bool,
+    measures: &'s Measures,
 }
 
 impl<'s, 'a> Sides<'s, 'a> {
-    fn new(old: &'s Side<'a>, new: &'s Side<'a>) -> Self {
+    fn new(old: &'s Side<'a>, new: &'s Side<'a>, measures: &'s Measures) -> Self {
         let contexts = |side: &Side| {
             let guides = side.assessor()?.guides();
             guides
@@ -127,7 +160,7 @@ impl<'s, 'a> Sides<'s, 'a> {
                 .collect()
         };
         let (was, is): (Option<Vec<_>>, Option<Vec<_>>) = (contexts(old), contexts(new));
-        Self { old, new, alike: was.is_some() && was == is }
+        Self { old, new, alike: was.is_some() && was == is, measures }
     }
 
     /// None where nothing changed.
@@ -135,33 +168,46 @@ impl<'s, 'a> Sides<'s, 'a> {
         let (old, new) = match (&pair.old, &pair.new) {
             (Some(old), Some(new)) if old == new && self.same(old) => return None,
             (Some(old), Some(new)) => (self.old.subject(old), self.new.subject(new)),
-            (None, _) => return Some(inventory(Rule::OrganizationAdded, self.new, pair.id())),
-            (_, None) => return Some(inventory(Rule::OrganizationRemoved, self.old, pair.id())),
+            (None, _) => return Some(self.inventory(Rule::OrganizationAdded, self.new, pair.id())),
+            (_, None) => return Some(self.inventory(Rule::OrganizationRemoved, self.old, pair.id())),
         };
-        let id = pair.id().to_owned();
-        let (old, new) = match (old, new) {
-            (Ok(old), Ok(new)) => (old.blueprint, new.blueprint),
-            (old, new) => {
-                let name = [&new, &old]
-                    .into_iter()
-                    .find_map(|side| Some(side.as_ref().ok()?.blueprint.organization.name.clone()));
-                let troubles = [old.err(), new.err()].into_iter().flatten().collect();
-                return Some(Reviewed {
-                    name: name.unwrap_or_else(|| id.clone()),
-                    id,
-                    outcome: Outcome::Failed(troubles),
-                });
-            }
+        Some(match (old, new) {
+            (Ok(old), Ok(new)) => return self.changed(pair.id(), &old, &new),
+            (old, new) => failed(pair.id(), old, new),
+        })
+    }
+
+    /// None where the two subjects say the same.
+    fn changed(&self, id: &str, old: &Subject, new: &Subject) -> Option<Reviewed> {
+        let changes = diff(&old.blueprint, &new.blueprint);
+        let causes = (!changes.is_empty()).then(|| Causes::of((self.old, old), (self.new, new)));
+        let judged = |change: Change| {
+            let causes = causes.iter().flat_map(|causes| causes.of_change(&change)).collect();
+            Judged::new(id, change, causes, self.measures)
         };
-        let changes = diff(&old, &new);
-        let judged = |change| Judged::new(&id, change);
-        let judged: Vec<Judged> = changes.into_iter().map(judged).collect();
-        let reviewed = |judged| Reviewed {
-            id: id.clone(),
-            name: new.organization.name.clone(),
-            outcome: Outcome::Changed(judged),
-        };
+        let mut judged: Vec<Judged> = changes.into_iter().map(judged).collect();
+        let documents = cause::documents((self.old, old), (self.new, new)).into_iter();
+        judged.extend(documents.map(|change| Judged::new(id, change, vec![Cause::Template], self.measures)));
+        let name = new.blueprint.organization.name.clone();
+        let reviewed = |judged| Reviewed { id: id.to_owned(), name, outcome: Outcome::Changed(judged) };
         (!judged.is_empty()).then(|| reviewed(judged))
+    }
+
+    /// That an organization came or went. Its access is compared with nobody's.
+    fn inventory(&self, rule: Rule, side: &Side, id: &str) -> Reviewed {
+        let name = side.identity(id).map_or_else(|| id.to_owned(), |(name, _)| name);
+        let said = |holds: bool| if holds { vec![name.clone()] } else { Vec::new() };
+        let change = Change {
+            rule,
+            entry: "id".to_owned(),
+            title: id.to_owned(),
+            before: said(rule == Rule::OrganizationRemoved),
+            after: said(rule == Rule::OrganizationAdded),
+            meaning: Vec::new(),
+            access: Vec::new(),
+        };
+        let judged = Judged::new(id, change, Vec::new(), self.measures);
+        Reviewed { id: id.to_owned(), name, outcome: Outcome::Changed(vec![judged]) }
     }
 
     /// Whether the organization `id` is made of the same on both sides. That it is not does not say
@@ -188,29 +234,28 @@ impl<'s, 'a> Sides<'s, 'a> {
     }
 }
 
-/// That an organization came or went. Its access is compared with nobody's.
-fn inventory(rule: Rule, side: &Side, id: &str) -> Reviewed {
-    let name = side.identity(id).map_or_else(|| id.to_owned(), |(name, _)| name);
-    let said = |holds: bool| if holds { vec![name.clone()] } else { Vec::new() };
-    let change = Change {
-        rule,
-        entry: "id".to_owned(),
-        title: id.to_owned(),
-        before: said(rule == Rule::OrganizationRemoved),
-        after: said(rule == Rule::OrganizationAdded),
-        meaning: Vec::new(),
-        access: Vec::new(),
-    };
-    let judged = Judged::new(id, change);
-    Reviewed { id: id.to_owned(), name, outcome: Outcome::Changed(vec![judged]) }
+/// That an organization has no blueprint on one side, or on both.
+fn failed(id: &str, old: Result<Subject, Trouble>, new: Result<Subject, Trouble>) -> Reviewed {
+    let name = [&new, &old]
+        .into_iter()
+        .find_map(|side| Some(side.as_ref().ok()?.blueprint.organization.name.clone()));
+    let troubles = [old.err(), new.err()].into_iter().flatten().collect();
+    let name = name.unwrap_or_else(|| id.to_owned());
+    Reviewed { id: id.to_owned(), name, outcome: Outcome::Failed(troubles) }
 }
 
 impl Judged {
-    fn new(organization: &str, change: Change) -> Self {
+    fn new(organization: &str, change: Change, causes: Vec<Cause>, measures: &Measures) -> Self {
         let (rule, entry) = (change.rule.id(), change.entry.as_str());
         let meaning = change.meaning.iter().map(String::as_str);
         let parts = [organization, rule, entry].into_iter().chain(meaning).map(str::as_bytes);
-        let fingerprint = Digest::of_all(parts).to_string().chars().take(16).collect();
-        Self { severity: change.rule.severity(), change, fingerprint }
+        let fingerprint: String = Digest::of_all(parts).to_string().chars().take(approvals::DIGITS).collect();
+        let standing = measures.standing(&fingerprint);
+        Self { severity: measures.severity(change.rule), change, fingerprint, causes, standing }
+    }
+
+    /// Whether it still asks for somebody to look at it.
+    pub const fn counts(&self) -> bool {
+        !matches!(self.standing, Standing::Approved(_))
     }
 }

@@ -2,6 +2,7 @@
 //! disk or as git has it at a revision. The only module that reads documents; nothing below it opens
 //! a file, and nothing outside the workspace is read, links included.
 
+mod committer;
 mod files;
 mod find;
 mod folder;
@@ -20,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use committer::committer;
 pub use text::SIZE_LIMIT;
 pub use watch::{Changes, Watch};
 
@@ -210,6 +212,12 @@ impl Workspace {
         }
     }
 
+    /// Reads the file at `path` (`/` between folders), which a workspace may have; none where it has not,
+    /// or a finding says why not.
+    pub fn optional(&self, path: &str) -> Checked<Option<Arc<Source>>> {
+        optional(&self.files, path)
+    }
+
     /// Reads the answers file of `organization`; none where a finding says why not.
     pub fn answers(&self, organization: &Organization) -> Checked<Option<Arc<Source>>> {
         if !organization.faults.is_empty() {
@@ -286,12 +294,17 @@ fn orphan_rules(path: &str, id: &str, guides: &BTreeMap<String, Checked<Guide>>)
 
 /// Reads `book.toml`, if it is there.
 fn settings(files: &Files) -> Checked<Option<Arc<Source>>> {
-    if !files.stands("book.toml") {
+    optional(files, "book.toml")
+}
+
+/// Reads the file at `path`, if it is there.
+fn optional(files: &Files, path: &str) -> Checked<Option<Arc<Source>>> {
+    if !files.stands(path) {
         return Checked::clean(None);
     }
-    match files.leads_outside("book.toml") {
+    match files.leads_outside(path) {
         Some(fault) => Checked::new(None, vec![fault]),
-        None => files.read("book.toml"),
+        None => files.read(path),
     }
 }
 

@@ -47,6 +47,15 @@ impl Change {
         }
     }
 
+    /// That the document at `path` reads `after` where it read `before`; none where it was or is not there.
+    pub fn document(path: &str, before: Option<&Vec<u8>>, after: Option<&Vec<u8>>) -> Self {
+        let lines = |bytes: Option<&Vec<u8>>| {
+            let text = String::from_utf8_lossy(bytes.map(Vec::as_slice).unwrap_or_default());
+            text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+        };
+        Self::of(Rule::DocumentChanged, path, path, lines(before), lines(after))
+    }
+
     /// The same change, told from others by `meaning` and not by its words.
     fn meaning(mut self, meaning: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.meaning = meaning.into_iter().map(Into::into).collect();

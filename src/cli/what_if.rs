@@ -50,6 +50,7 @@ pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
         show(
             &Review::of_one("as answered", &supposed, &today.blueprint(), &then.blueprint()),
             raw.format,
+            assessor.workspace.root(),
             screen,
         )?;
         Ok(End::Done)

@@ -211,6 +211,10 @@ codes! {
     SettingsInvalid = "settings-invalid", Error;
     /// A theme's colours cannot be read.
     ThemeContrast = "theme-contrast", Warning;
+    /// The approvals of changes are not as they are to be.
+    ApprovalsInvalid = "approvals-invalid", Error;
+    /// An approval of a change that is not there.
+    ApprovalStale = "approval-stale", Warning;
 
     // A batch.
     /// The answers are to a guide that the workspace lacks.

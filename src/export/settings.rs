@@ -5,11 +5,13 @@
 mod theme;
 
 use super::ExportError;
+use crate::blueprint::diff::{Rule, Severity};
 use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::source::{Source, Span};
 use mdbook_core::config::{BookConfig, BuildConfig, Config, HtmlConfig, RustConfig};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use theme::{Logo, Theme};
@@ -45,6 +47,8 @@ pub struct BookSettings {
     pub theme: Theme,
     /// Words that are nobody's secret, whoever typed them.
     pub common_words: Vec<String>,
+    /// How much a review makes of some kinds of change.
+    pub severities: BTreeMap<Rule, Severity>,
 }
 
 impl Default for BookSettings {
@@ -55,6 +59,7 @@ impl Default for BookSettings {
             html: toml::Table::new(),
             theme: Theme::default(),
             common_words: Vec::new(),
+            severities: BTreeMap::new(),
         }
     }
 }
@@ -78,8 +83,17 @@ pub fn read(source: &Arc<Source>) -> Checked<BookSettings> {
         findings.extend(unknown_name(source, span, title.get_ref()));
         settings.title = title.into_inner();
     }
+    let severities = file.preprocessor.blueprint.severities;
     settings.theme = file.preprocessor.blueprint.theme.check(source, bom, &mut findings);
     settings.common_words = file.preprocessor.blueprint.common_words;
+    for (rule, severity) in &severities {
+        let place = |span: std::ops::Range<usize>| Span::new(span.start + bom, span.end + bom);
+        match (known_rule(rule.get_ref()), known_severity(severity.get_ref())) {
+            (Ok(rule), Ok(severity)) => drop(settings.severities.insert(rule, severity)),
+            (Err(unknown), _) => findings.push(unknown.finding(source, place(rule.span()))),
+            (Ok(_), Err(unknown)) => findings.push(unknown.finding(source, place(severity.span()))),
+        }
+    }
     settings.book.language = file.book.language;
     settings.book.authors = file.book.authors;
     settings.book.text_direction = file.book.text_direction;
@@ -158,6 +172,7 @@ struct Ours {
     title: Option<toml::Spanned<String>>,
     theme: theme::Raw,
     common_words: Vec<String>,
+    severities: BTreeMap<toml::Spanned<String>, toml::Spanned<String>>,
     #[serde(rename = "after")]
     _after: IgnoredAny,
     #[serde(rename = "before")]
@@ -221,6 +236,37 @@ fn unknown_name(source: &Arc<Source>, span: Span, title: &str) -> Option<Diagnos
     Some(Diagnostic::new(Code::SettingsInvalid, message).at(source, span, "this title").help(help))
 }
 
+/// A name that stands for nothing.
+struct Unknown {
+    message: String,
+    help: String,
+}
+
+impl Unknown {
+    fn finding(self, source: &Arc<Source>, span: Span) -> Diagnostic {
+        Diagnostic::new(Code::SettingsInvalid, self.message).at(source, span, "here").help(self.help)
+    }
+}
+
+fn known_rule(id: &str) -> Result<Rule, Unknown> {
+    Rule::named(id).ok_or_else(|| {
+        let near = nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
+        let help =
+            near.map_or("docs/review.md lists them".to_owned(), |near| format!("did you mean `{near}`?"));
+        Unknown { message: format!("no kind of change is called `{id}`"), help }
+    })
+}
+
+fn known_severity(name: &str) -> Result<Severity, Unknown> {
+    Severity::named(name).ok_or_else(|| {
+        let names = Severity::ALL.map(|severity| format!("`{}`", severity.name())).join(", ");
+        Unknown {
+            message: format!("no severity is called `{name}`"),
+            help: format!("severities are {names}"),
+        }
+    })
+}
+
 /// What TOML or mdBook's configuration has against the text, as a finding.
 fn invalid(source: &Arc<Source>, bom: usize, error: &toml::de::Error) -> Diagnostic {
     let span = error.span().map_or(Span::at(bom), |span| Span::new(span.start + bom, span.end + bom));
@@ -277,6 +323,8 @@ mod tests {
             ("[preprocessor.blueprint]\ntitel = \"x\"\n", "titel"),
             ("[preprocessor.blueprint]\ntitle = \"{organisation}\"\n", "\"{organisation}\""),
             ("[blueprint]\n", "blueprint"),
+            ("[preprocessor.blueprint.severities]\nfact-change = \"note\"\n", "fact-change"),
+            ("[preprocessor.blueprint.severities]\nfact-changed = \"notes\"\n", "\"notes\""),
         ] {
             let findings = found(text);
             assert_eq!(findings.len(), 1, "{text}");

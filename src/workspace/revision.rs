@@ -7,7 +7,8 @@ use super::SIZE_LIMIT;
 use super::find::{Entry, Found, is_hidden};
 use super::text::{broken, circular, not_a_file, outside, too_large, unreadable};
 use crate::diag::Diagnostic;
-use git::{Blobs, git};
+use git::Blobs;
+pub use git::git;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 

@@ -1,6 +1,8 @@
 //! Reviews: what a revision changes, by meaning, and who can now see more.
 
 mod access;
+mod approvals;
+mod formats;
 mod command;
 mod sides;
 mod support;

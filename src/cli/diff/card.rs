@@ -1,9 +1,10 @@
 //! Changes as people read them: those that say the same of different entries are one card.
 
-use super::words::lines;
+use super::words::rows;
 use crate::access::{Change as Case, Interaction, Relation};
 use crate::blueprint::diff::{Change, Rule, Severity};
-use crate::review::Judged;
+use crate::decide::and_joined;
+use crate::review::{Judged, Standing};
 
 /// What is said of one change, or of several that say the same of different entries.
 pub struct Card<'a> {
@@ -63,8 +64,9 @@ fn alike(one: &Judged, other: &Judged) -> bool {
         judged.change.access.iter().map(case).collect::<Vec<_>>()
     };
     let (was, is) = (&one.change, &other.change);
-    let differ = |change: &'_ Change| lines(&change.before, &change.after);
+    let differ = |change: &Change| rows(&change.before, &change.after);
     (one.severity, was.rule) == (other.severity, is.rule)
+        && (&one.causes, &one.standing) == (&other.causes, &other.standing)
         && was.access.len() == is.access.len()
         && if was.access.is_empty() {
             was.rule == Rule::AccessReworded && differ(was) == differ(is)
@@ -91,6 +93,27 @@ impl<'a> Card<'a> {
             after: if of_access { &[] } else { &change.after },
             judged: vec![judged],
         }
+    }
+}
+
+impl Card<'_> {
+    /// What else there is to say: what brought it about, and whether somebody approved it.
+    pub fn remarks(&self) -> Vec<String> {
+        let Some(judged) = self.judged.first() else { return Vec::new() };
+        let causes: Vec<&str> = judged.causes.iter().map(|cause| cause.words()).collect();
+        let mut remarks = Vec::new();
+        remarks.extend((!causes.is_empty()).then(|| format!("cause: {}", and_joined(&causes))));
+        remarks.extend(match &judged.standing {
+            Standing::Counts => None,
+            Standing::Promised => Some(
+                "approved on the new side only: counts once that is on the old side, or with --approvals"
+                    .to_owned(),
+            ),
+            Standing::Approved(approval) => {
+                Some(format!("approved by {} on {}: {}", approval.by, approval.date, approval.reason))
+            }
+        });
+        remarks
     }
 }
 

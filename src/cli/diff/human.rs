@@ -3,7 +3,7 @@
 
 use super::card::{Card, cards};
 use super::paint::{Paint, Role};
-use super::words::lines;
+use super::words::{Piece, rows};
 use crate::blueprint::diff::{Rule, Severity};
 use crate::cli::findings::plural;
 use crate::cli::inert::inert_short;
@@ -27,17 +27,15 @@ pub fn summary(review: &Review) -> String {
     let all = review.organizations.len() + review.unchanged;
     let failed = review.organizations.iter().filter(|one| matches!(one.outcome, Outcome::Failed(_))).count();
     let changed = review.organizations.len() - failed;
-    let counts: Vec<String> = Severity::ALL
-        .into_iter()
-        .map(|severity| (severity, review.organizations.iter().map(|one| one.count(severity)).sum::<usize>()))
-        .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| plural(count, severity.name()))
-        .collect();
     let mut said = vec![match changed {
         0 => format!("no changes in {}", plural(all - failed, "organization")),
-        changed => format!("{changed} of {} changed: {}", plural(all, "organization"), counts.join(", ")),
+        changed => {
+            format!("{changed} of {} changed: {}", plural(all, "organization"), counts(&review.organizations))
+        }
     }];
     said.extend((failed > 0).then(|| format!("{failed} could not be compared")));
+    let approved = review.changes().filter(|(_, judged)| !judged.counts()).count();
+    said.extend((approved > 0).then(|| format!("{approved} approved")));
     said.extend((changed > 0 && !access_changed(review)).then(|| "no access change".to_owned()));
     format!("{} → {}: {}", inert_short(&review.old), inert_short(&review.new), said.join("; "))
 }
@@ -102,20 +100,40 @@ fn shown(card: &Card<'_>, paint: Paint) -> String {
     if let Some(witness) = card.witness {
         text += &format!("    {}\n", inert_short(witness));
     }
+    for remark in card.remarks() {
+        text += &format!("    {}\n", inert_short(&remark));
+    }
     for way in &card.ways {
         text += &format!("    · {}\n", inert_short(&way.says()));
         text += &format!("      {}\n", paint.paint(Role::Old, &format!("- {}", inert_short(way.before()))));
         text += &format!("      {}\n", paint.paint(Role::New, &format!("+ {}", inert_short(way.after()))));
     }
-    text.extend(lines(card.before, card.after).iter().map(|line| {
-        let (sign, plain, words) =
-            if line.new { ("+", Role::New, Role::NewWords) } else { ("-", Role::Old, Role::OldWords) };
-        // All of a line differs where the other side has none: then nothing stands out.
-        let whole = line.pieces.iter().all(|(differs, _)| *differs);
-        let pieces = line.pieces.iter().map(|(differs, piece)| {
-            paint.paint(if *differs && !whole { words } else { plain }, &inert_short(piece))
-        });
-        format!("    {} {}\n", paint.paint(plain, sign), pieces.collect::<String>())
-    }));
+    for row in rows(card.before, card.after) {
+        text.extend(row.old.iter().map(|pieces| line(pieces, '-', Role::Old, Role::OldWords, paint)));
+        text.extend(row.new.iter().map(|pieces| line(pieces, '+', Role::New, Role::NewWords, paint)));
+    }
     text + &format!("    {}\n", paint.paint(Role::Faint, &fingerprints.join(" ")))
+}
+
+fn line(pieces: &[Piece], sign: char, plain: Role, words: Role, paint: Paint) -> String {
+    let piece =
+        |piece: &Piece| paint.paint(if piece.differs { words } else { plain }, &inert_short(&piece.text));
+    let pieces: String = pieces.iter().map(piece).collect();
+    format!("    {} {pieces}\n", paint.paint(plain, &sign.to_string()))
+}
+
+/// `1 narrowing, 3 notes`, or that it could not be compared: what is to be said of one organization.
+pub fn details_of(one: &Reviewed) -> String {
+    match &one.outcome {
+        Outcome::Failed(_) => "could not be compared".to_owned(),
+        Outcome::Changed(_) => counts(std::slice::from_ref(one)),
+    }
+}
+
+fn counts(organizations: &[Reviewed]) -> String {
+    let count = |severity| organizations.iter().map(|one| one.count(severity)).sum::<usize>();
+    let counts = Severity::ALL.into_iter().map(|severity| (severity, count(severity)));
+    let counts =
+        counts.filter(|(_, count)| *count > 0).map(|(severity, count)| plural(count, severity.name()));
+    counts.collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,8 @@
 
 use crate::access;
 use crate::blueprint::diff::Severity;
-use crate::review::{Judged, Outcome, Review, Reviewed};
+use crate::cli::findings::json::Finding;
+use crate::review::{Judged, Outcome, Review, Reviewed, Standing};
 use serde::Serialize;
 
 /// The version of the format.
@@ -16,6 +17,8 @@ struct Document<'a> {
     old: &'a str,
     new: &'a str,
     summary: Summary,
+    /// About approvals and settings.
+    findings: Vec<Finding>,
     organizations: Vec<Organization<'a>>,
 }
 
@@ -60,6 +63,18 @@ struct Change<'a> {
     before: &'a [String],
     after: &'a [String],
     access: &'a [access::Change],
+    /// What brought it about.
+    causes: Vec<&'static str>,
+    approval: Option<Approved<'a>>,
+    /// Whether an approval stands on the new side alone, where it does not count.
+    approved_on_new_side_only: bool,
+}
+
+#[derive(Serialize)]
+struct Approved<'a> {
+    reason: &'a str,
+    by: &'a str,
+    date: &'a str,
 }
 
 /// The review as JSON, indented by two blanks.
@@ -79,6 +94,7 @@ pub fn text(review: &Review) -> serde_json::Result<String> {
             failed,
             changes: counts(review),
         },
+        findings: review.findings.iter().map(|finding| Finding::new(None, finding)).collect(),
         organizations: review.organizations.iter().map(organization).collect(),
     })
 }
@@ -120,5 +136,13 @@ fn change(judged: &Judged) -> Change<'_> {
         before: &change.before,
         after: &change.after,
         access: &change.access,
+        causes: judged.causes.iter().map(|cause| cause.name()).collect(),
+        approval: match &judged.standing {
+            Standing::Approved(approval) => {
+                Some(Approved { reason: &approval.reason, by: &approval.by, date: &approval.date })
+            }
+            Standing::Counts | Standing::Promised => None,
+        },
+        approved_on_new_side_only: judged.standing == Standing::Promised,
     }
 }

@@ -1,53 +1,84 @@
 //! Two texts, line by line and word by word.
 
 use crate::export::text::one_line;
+use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
-/// A line that only one of the two texts has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// Whether it is the new text's.
-    pub new: bool,
-    /// Its pieces, each with whether the other text's line lacks it.
-    pub pieces: Vec<(bool, String)>,
+/// A piece of a line, and whether its counterpart lacks it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Piece {
+    pub differs: bool,
+    pub text: String,
 }
 
-/// The lines that `before` and `after` do not share, in order. Each text stays on its line.
-pub fn lines(before: &[String], after: &[String]) -> Vec<Line> {
+/// A line that differs: as it was, as it is, or both side by side.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Row {
+    pub old: Option<Vec<Piece>>,
+    pub new: Option<Vec<Piece>>,
+}
+
+/// The lines that `before` and `after` do not share, in order, each text on one line. Pieces are
+/// marked only in lines that stand side by side.
+pub fn rows(before: &[String], after: &[String]) -> Vec<Row> {
     let text =
         |lines: &[String]| lines.iter().map(|line| one_line(line).into_owned() + "\n").collect::<String>();
     let (before, after) = (text(before), text(after));
     let diff = TextDiff::from_lines(&before, &after);
-    let mut found = Vec::new();
-    for change in diff.ops().iter().flat_map(|op| diff.iter_inline_changes(op)) {
-        if change.tag() != ChangeTag::Equal {
-            let strings = change.iter_strings_lossy();
-            let pieces = strings.map(|(differs, piece)| (differs, piece.trim_end_matches('\n').to_owned()));
-            let pieces = pieces.filter(|(_, piece)| !piece.is_empty()).collect();
-            found.push(Line { new: change.tag() == ChangeTag::Insert, pieces });
+    let mut rows = Vec::new();
+    for op in diff.ops() {
+        let (mut olds, mut news) = (Vec::new(), Vec::new());
+        for change in diff.iter_inline_changes(op) {
+            let pieces = change
+                .iter_strings_lossy()
+                .map(|(differs, text)| Piece { differs, text: text.trim_end_matches('\n').to_owned() });
+            let pieces: Vec<Piece> = pieces.filter(|piece| !piece.text.is_empty()).collect();
+            match change.tag() {
+                ChangeTag::Equal => {}
+                ChangeTag::Delete => olds.push(pieces),
+                ChangeTag::Insert => news.push(pieces),
+            }
         }
+        let count = olds.len().max(news.len());
+        let (mut olds, mut news) = (olds.into_iter(), news.into_iter());
+        rows.extend((0..count).map(|_| Row { old: olds.next(), new: news.next() }.plain_where_alone()));
     }
-    found
+    rows
+}
+
+impl Row {
+    /// Where there is nothing to compare with, or nothing in common, no word stands out.
+    fn plain_where_alone(mut self) -> Self {
+        let whole = |pieces: &Option<Vec<Piece>>| pieces.iter().flatten().all(|piece| piece.differs);
+        if self.old.is_none() || self.new.is_none() || whole(&self.old) && whole(&self.new) {
+            let pieces = [&mut self.old, &mut self.new].into_iter().flatten().flatten();
+            pieces.for_each(|piece| piece.differs = false);
+        }
+        self
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn texts(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
+    }
+
     #[test]
     fn shared_lines_go_and_differing_words_are_marked() {
-        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-        let found =
-            lines(&texts(&["same", "clinics of the north"]), &texts(&["same", "clinics of the\nsouth"]));
-        let shown: Vec<_> = found
-            .iter()
-            .map(|line| {
-                let words =
-                    line.pieces.iter().filter(|(differs, _)| *differs).map(|(_, piece)| piece.as_str());
-                (line.new, words.collect::<String>())
+        let before = texts(&["same", "clinics of the north", "gone"]);
+        let found = rows(&before, &texts(&["same", "clinics of the\nsouth"]));
+        let marked = |pieces: &Option<Vec<Piece>>| {
+            pieces.as_ref().map(|pieces| {
+                let marked = pieces.iter().filter(|piece| piece.differs).map(|piece| piece.text.as_str());
+                marked.collect::<String>()
             })
-            .collect();
-        assert_eq!(shown, [(false, "north".to_owned()), (true, "south".to_owned())]);
-        assert_eq!(lines(&texts(&["a"]), &texts(&["a"])), []);
+        };
+        let shown: Vec<_> = found.iter().map(|row| (marked(&row.old), marked(&row.new))).collect();
+        let expected = [(Some("north".to_owned()), Some("south".to_owned())), (Some(String::new()), None)];
+        assert_eq!(shown, expected);
+        assert_eq!(rows(&texts(&["a"]), &texts(&["a"])), []);
     }
 }

@@ -62,12 +62,12 @@ fn text(organization: Option<&str>, finding: &Diagnostic) -> String {
 }
 
 /// What the text of a command may not hold.
-const TEXT: &[char] = &['%', '\r', '\n'];
+pub const TEXT: &[char] = &['%', '\r', '\n'];
 /// What the value of a property may not hold.
-const PROPERTY: &[char] = &['%', '\r', '\n', ':', ','];
+pub const PROPERTY: &[char] = &['%', '\r', '\n', ':', ','];
 
 /// `text` with each of `reserved` (ASCII all) percent-encoded.
-fn escaped(text: &str, reserved: &[char]) -> String {
+pub fn escaped(text: &str, reserved: &[char]) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
         if reserved.contains(&char) {

@@ -25,23 +25,36 @@ impl Paths {
         // What was generated is named from the current folder already: it may be anywhere.
         match code {
             Code::OutputEdited => name.trim_start_matches("./").to_owned(),
-            _ => format!("{}{name}", self.workspace),
+            _ => self.within(name),
         }
+    }
+
+    /// The workspace's file called `name`.
+    pub fn within(&self, name: &str) -> String {
+        format!("{}{name}", self.workspace)
     }
 
     /// The same as a relative reference of RFC 3986, each byte that may mean something percent-encoded.
     pub fn uri(&self, code: Code, name: &str) -> String {
-        let path = self.of(code, name);
-        let mut uri = String::with_capacity(path.len());
-        for byte in path.bytes() {
-            match byte {
-                b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
-                _ if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
-                _ => uri.push_str(&format!("%{byte:02X}")),
-            }
-        }
-        uri
+        encoded(&self.of(code, name))
     }
+
+    /// The same of the workspace's file called `name`.
+    pub fn uri_within(&self, name: &str) -> String {
+        encoded(&self.within(name))
+    }
+}
+
+fn encoded(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' => uri.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri
 }
 
 #[cfg(test)]

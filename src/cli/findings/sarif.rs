@@ -1,7 +1,7 @@
 //! A run as a SARIF 2.1.0 log, which code scanners exchange. Only what we have to say is modelled;
 //! comments name the sections of the standard that shape it.
 
-mod log;
+pub mod log;
 
 use super::paths::Paths;
 use crate::cli::explain;
@@ -142,7 +142,7 @@ fn text(finding: &Diagnostic) -> String {
 }
 
 /// `text`, in which nothing is a link (3.11.6): a bracket that could begin one is escaped.
-fn linkless(text: &str) -> String {
+pub fn linkless(text: &str) -> String {
     if text.contains("](") { text.replace('[', "\\[") } else { text.to_owned() }
 }
 

@@ -4,7 +4,7 @@ use super::support::northwind_answers;
 use crate::revision::Repository;
 use blueprint::blueprint::diff::Rule;
 use blueprint::review::side::{Opened, Side};
-use blueprint::review::{Outcome, Review};
+use blueprint::review::{Cause, Measures, Outcome, Review};
 use blueprint::workspace::Workspace;
 use std::path::Path;
 
@@ -12,7 +12,10 @@ use std::path::Path;
 pub fn reviewed(root: &Path, old: &str, new: &str) -> Review {
     let open = |name: &str| if name == "." { Opened::tree(root) } else { Opened::named(name, root) };
     let (old, new) = (open(old).unwrap(), open(new).unwrap());
-    Review::of(&Side::new(&old), &Side::new(&new), &[]).unwrap()
+    let (old, new) = (Side::new(&old), Side::new(&new));
+    let measures = Measures::of(&old, &new, None, None);
+    assert_eq!(measures.findings, []);
+    Review::of(&old, &new, &[], &measures.value).unwrap()
 }
 
 /// Organizations with their rules, or with the sides that they could not be read on.
@@ -154,4 +157,41 @@ fn a_fingerprint_outlives_unrelated_changes() {
         northwind_answers(&[("organization: Northwind Clinics", "organization: Northwest")]),
     );
     assert_ne!(fingerprint(), first);
+}
+
+/// The causes of each change of Northwind, by rule.
+fn causes(root: &Path) -> Vec<(Rule, Vec<Cause>)> {
+    let review = reviewed(root, "HEAD", ".");
+    let of = review.organizations.iter().find(|one| one.id == "northwind-clinics").unwrap();
+    of.changes().iter().map(|judged| (judged.change.rule, judged.causes.clone())).collect()
+}
+
+#[test]
+fn each_change_says_what_brought_it() {
+    let repository = repository();
+    let root = repository.root();
+    assert_eq!(causes(root), [(Rule::OrganizationRenamed, vec![Cause::Answers])]);
+    // A guide that words a question otherwise, rules that word a conclusion otherwise.
+    let edit = |path: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(root.join(path)).unwrap();
+        assert!(text.contains(from), "{path} holds no {from}");
+        repository.write(path, text.replace(from, to));
+    };
+    edit("guides/multi-tenant.md", "Are you hosting Medplum yourself", "Do you host Medplum yourself");
+    edit("guides/multi-tenant.rules.yaml", "title: Tenancy model", "title: The tenancy model");
+    let found = causes(root);
+    let of =
+        |rule: Rule| &found.iter().find(|(own, _)| *own == rule).unwrap_or_else(|| panic!("{found:?}")).1;
+    assert_eq!(*of(Rule::OrganizationRenamed), [Cause::Answers]);
+    assert_eq!(*of(Rule::QuestionReworded), [Cause::Guide]);
+    assert_eq!(*of(Rule::FactReworded), [Cause::Rules]);
+    // A template changes documents and nothing that they are made from.
+    repository.commit("second");
+    edit("templates/multi-tenant/blueprint.md", "# ", "# The ");
+    let found = causes(root);
+    assert!(
+        found.iter().all(|change| *change == (Rule::DocumentChanged, vec![Cause::Template])),
+        "{found:?}"
+    );
+    assert!(!found.is_empty());
 }
