@@ -39,11 +39,21 @@ pub fn rows(before: &[String], after: &[String]) -> Vec<Row> {
                 ChangeTag::Insert => news.push(pieces),
             }
         }
-        let count = olds.len().max(news.len());
-        let (mut olds, mut news) = (olds.into_iter(), news.into_iter());
-        rows.extend((0..count).map(|_| Row { old: olds.next(), new: news.next() }.plain_where_alone()));
+        rows.extend(aligned(olds, news));
     }
     rows
+}
+
+/// The lines side by side where any of them are alike; else the old ones, then the new ones.
+fn aligned(olds: Vec<Vec<Piece>>, news: Vec<Vec<Piece>>) -> Vec<Row> {
+    let marked = |lines: &[Vec<Piece>]| lines.iter().flatten().any(|piece| piece.differs);
+    if (olds.len(), news.len()) != (1, 1) && !marked(&olds) && !marked(&news) {
+        let olds = olds.into_iter().map(|pieces| Row { old: Some(pieces), new: None });
+        return olds.chain(news.into_iter().map(|pieces| Row { old: None, new: Some(pieces) })).collect();
+    }
+    let count = olds.len().max(news.len());
+    let (mut olds, mut news) = (olds.into_iter(), news.into_iter());
+    (0..count).map(|_| Row { old: olds.next(), new: news.next() }.plain_where_alone()).collect()
 }
 
 impl Row {
