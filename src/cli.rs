@@ -10,8 +10,10 @@ mod explain;
 mod findings;
 mod fix;
 mod import;
+mod git_diff;
 mod inert;
 mod lint;
+mod log;
 mod new;
 mod one;
 mod pick;
@@ -58,6 +60,8 @@ enum Command {
     Site(site::Arguments),
     Diff(diff::Arguments),
     Approve(approve::Arguments),
+    Log(log::Arguments),
+    GitDiff(git_diff::Arguments),
     Lint(lint::Arguments),
     Fix(fix::Arguments),
     New(new::Arguments),
@@ -121,6 +125,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Site(raw) => site::run(raw, &screen),
         Command::Diff(raw) => diff::run(&raw, &screen),
         Command::Approve(raw) => approve::run(&raw, &screen),
+        Command::Log(raw) => log::run(&raw, &screen),
+        Command::GitDiff(raw) => git_diff::run(&raw, &screen),
         Command::Lint(raw) => lint::run(&raw),
         Command::Fix(raw) => fix::run(&raw, &screen),
         Command::New(raw) => new::run(&raw, &screen),

@@ -3,6 +3,7 @@
 
 pub mod approvals;
 mod cause;
+pub mod log;
 mod measures;
 mod pairing;
 pub mod side;
@@ -99,11 +100,11 @@ impl Review {
         Ok(review)
     }
 
-    /// Compares two blueprints of one organization, called `old` and `new`.
+    /// Compares two blueprints of one organization, called `old` and `new`, that differ by its answers.
     pub fn of_one(old: &str, new: &str, was: &Blueprint, is: &Blueprint) -> Self {
         let id = &is.organization.id;
         let measures = Measures::default();
-        let judged = |change| Judged::new(id, change, Vec::new(), &measures);
+        let judged = |change| Judged::new(id, change, vec![Cause::Answers], &measures);
         let changes: Vec<Judged> = diff(was, is).into_iter().map(judged).collect();
         let unchanged = usize::from(changes.is_empty());
         let reviewed = Reviewed {

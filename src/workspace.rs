@@ -6,6 +6,7 @@ mod committer;
 mod files;
 mod find;
 mod folder;
+mod history;
 mod id;
 pub mod made;
 mod revision;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use committer::committer;
+pub use history::{Commit, commits, names, parent};
 pub use text::SIZE_LIMIT;
 pub use watch::{Changes, Watch};
 

@@ -4,10 +4,10 @@
 mod card;
 mod github;
 mod html;
-mod human;
-mod json;
-mod markdown;
-mod paint;
+pub mod human;
+pub mod json;
+pub mod markdown;
+pub mod paint;
 mod sarif;
 mod texts;
 mod words;

@@ -58,6 +58,11 @@ impl Opened {
         }
     }
 
+    /// A side called `name` without any organization.
+    pub fn nothing(name: &str) -> Self {
+        Self { name: name.to_owned(), holds: Holds::Files { files: BTreeMap::new(), single: false } }
+    }
+
     /// What `name` stands for: a path, if a workspace, an output folder or a file is there; else a
     /// revision of the workspace in the folder `root`.
     ///

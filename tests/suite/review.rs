@@ -3,6 +3,7 @@
 mod access;
 mod approvals;
 mod formats;
+mod history;
 mod command;
 mod sides;
 mod support;

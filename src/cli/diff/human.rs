@@ -75,7 +75,13 @@ fn table(review: &Review, paint: Paint) -> String {
 
 fn details(one: &Reviewed, paint: Paint) -> String {
     let name = if one.name == one.id { String::new() } else { format!(" · {}", inert_short(&one.name)) };
-    let mut text = format!("{}\n", paint.paint(Role::Strong, &format!("{}{name}", inert_short(&one.id))));
+    let head = paint.paint(Role::Strong, &format!("{}{name}", inert_short(&one.id)));
+    format!("{head}\n{}", changes(one, paint))
+}
+
+/// All changes of one organization, or why it could not be compared.
+pub fn changes(one: &Reviewed, paint: Paint) -> String {
+    let mut text = String::new();
     match &one.outcome {
         Outcome::Failed(troubles) => text.extend(troubles.iter().map(trouble)),
         Outcome::Changed(changes) => text.extend(cards(changes).iter().map(|card| shown(card, paint))),

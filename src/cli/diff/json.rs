@@ -38,8 +38,9 @@ struct Counts {
     note: usize,
 }
 
+/// One organization that changed or could not be compared.
 #[derive(Serialize)]
-struct Organization<'a> {
+pub struct Organization<'a> {
     id: &'a str,
     name: &'a str,
     changes: Vec<Change<'a>>,
@@ -109,7 +110,8 @@ fn counts(review: &Review) -> Counts {
     }
 }
 
-fn organization(one: &Reviewed) -> Organization<'_> {
+/// The organization as it stands in the document.
+pub fn organization(one: &Reviewed) -> Organization<'_> {
     let failures = match &one.outcome {
         Outcome::Failed(troubles) => troubles
             .iter()

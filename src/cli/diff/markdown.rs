@@ -86,7 +86,18 @@ fn has_rest(one: &Reviewed) -> bool {
 }
 
 fn folded(one: &Reviewed) -> String {
-    let inside = match &one.outcome {
+    let inside = listed(one, |severity| severity != Severity::Widening);
+    // The summary stands in raw HTML, which the escaping of Markdown serves as well: `<` and `&` are entities.
+    format!("\n<details><summary>{}: {}</summary>\n{inside}\n</details>\n", named(one), details_of(one))
+}
+
+/// All changes of one organization, or why it could not be compared.
+pub fn changes(one: &Reviewed) -> String {
+    listed(one, |_| true)
+}
+
+fn listed(one: &Reviewed, wanted: impl Fn(Severity) -> bool) -> String {
+    match &one.outcome {
         Outcome::Failed(troubles) => {
             let troubles = troubles.iter().flat_map(|trouble| {
                 let side = markdown(&trouble.side);
@@ -96,11 +107,9 @@ fn folded(one: &Reviewed) -> String {
         }
         Outcome::Changed(changes) => {
             let cards = cards(changes);
-            cards.iter().filter(|card| card.severity != Severity::Widening).map(shown).collect()
+            cards.iter().filter(|card| wanted(card.severity)).map(shown).collect()
         }
-    };
-    // The summary stands in raw HTML, which the escaping of Markdown serves as well: `<` and `&` are entities.
-    format!("\n<details><summary>{}: {}</summary>\n{inside}\n</details>\n", named(one), details_of(one))
+    }
 }
 
 fn shown(card: &Card<'_>) -> String {

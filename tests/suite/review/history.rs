@@ -1,0 +1,119 @@
+//! An organization's revisions, and git as the caller.
+
+use super::command::blueprint;
+use super::support::northwind_answers;
+use crate::revision::Repository;
+use serde_json::Value;
+
+/// Northwind through five commits, two of which change nothing of it.
+fn repository() -> Repository {
+    let repository = Repository::shipped("");
+    let write =
+        |edits: &[(&str, &str)]| repository.write("answers/northwind-clinics.yaml", northwind_answers(edits));
+    repository.commit("first");
+    write(&[("organization: Northwind Clinics", "organization: Northwind")]);
+    repository.commit("another name");
+    repository.write(
+        "answers/other.yaml",
+        northwind_answers(&[("organization: Northwind Clinics", "organization: Other")]),
+    );
+    repository.commit("somebody else");
+    write(&[("organization: Northwind Clinics", "# A comment.\norganization: Northwind")]);
+    repository.commit("a comment");
+    repository.git(&["mv", "answers/northwind-clinics.yaml", "answers/north.yaml"]);
+    repository.commit("another id");
+    let front_desk = [
+        ("organization: Northwind Clinics", "# A comment.\norganization: Northwind"),
+        ("      - Front desk sees limited info\n", ""),
+    ];
+    repository.write("answers/north.yaml", northwind_answers(&front_desk));
+    repository.commit("less for `front` <desks>");
+    repository
+}
+
+fn revisions(repository: &Repository, arguments: &[&str]) -> Vec<(String, Vec<String>)> {
+    let (status, out, error) = blueprint(repository, &[&["log"], arguments, &["--format", "json"]].concat());
+    assert_eq!(status, 0, "{error}");
+    let document: Value = serde_json::from_str(&out).unwrap();
+    let rules = |revision: &Value| {
+        let changes = revision["changes"].as_array().unwrap().iter();
+        let mut rules: Vec<String> =
+            changes.map(|change| change["rule"].as_str().unwrap().to_owned()).collect();
+        rules.dedup();
+        rules
+    };
+    let each = document["revisions"].as_array().unwrap().iter();
+    each.map(|revision| (revision["subject"].as_str().unwrap().to_owned(), rules(revision))).collect()
+}
+
+#[test]
+fn a_log_has_the_revisions_of_one_organization_newest_first() {
+    let repository = repository();
+    let found = revisions(&repository, &["north"]);
+    let subjects: Vec<&str> = found.iter().map(|(subject, _)| subject.as_str()).collect();
+    assert_eq!(subjects, ["less for `front` <desks>", "another id", "another name", "first"]);
+    assert!(found[0].1.contains(&"access-narrowed".to_owned()), "{found:?}");
+    assert_eq!(found[1].1, ["organization-moved"]);
+    assert_eq!(found[2].1, ["organization-renamed"]);
+    assert_eq!(found[3].1, ["organization-added"]);
+    assert_eq!(revisions(&repository, &["north", "HEAD~1..HEAD"]).len(), 1);
+    assert_eq!(revisions(&repository, &["other"]).len(), 1);
+}
+
+#[test]
+fn a_guide_that_changes_is_a_revision_of_those_who_answered_it() {
+    let repository = repository();
+    let guide = std::fs::read_to_string(repository.root().join("guides/multi-tenant.md")).unwrap();
+    repository.write(
+        "guides/multi-tenant.md",
+        guide.replace("Are you hosting Medplum yourself", "Do you host Medplum yourself"),
+    );
+    repository.commit("another wording");
+    assert_eq!(
+        revisions(&repository, &["north"])[0],
+        ("another wording".to_owned(), vec!["question-reworded".to_owned()])
+    );
+    // A revision at which nothing builds is said, and the others are listed.
+    repository.write("guides/multi-tenant.rules.yaml", "guide: multi-tenant\nfacts: {x: }\n");
+    repository.commit("broken");
+    let (status, out, _) = blueprint(&repository, &["log", "north"]);
+    assert!(status == 0 && out.contains("broken\n  could not be compared"), "{out}");
+    assert!(out.contains(": another id\n  1 note\n"), "{out}");
+}
+
+#[test]
+fn a_log_is_a_document_too_and_what_was_typed_is_text() {
+    let repository = repository();
+    let (status, out, _) = blueprint(&repository, &["log", "north", "--format", "markdown"]);
+    assert_eq!(status, 0);
+    assert!(out.starts_with("# Northwind: revisions\n\n## "), "{out}");
+    assert!(out.contains(": less for \\`front\\` &lt;desks>\n"), "{out}");
+    for (arguments, named) in [
+        (&["log", "nobody"][..], "nobody"),
+        (&["log", "north", "no-such-range"], "no-such-range"),
+        (&["log", "north", "--output=x"], "--output"),
+    ] {
+        let (status, _, error) = blueprint(&repository, arguments);
+        assert!(status == 2 && error.contains(named), "{arguments:?}: {error}");
+    }
+    assert!(!repository.root().join("x").exists());
+}
+
+#[test]
+fn git_shows_meanings_where_it_is_told_to() {
+    let repository = Repository::shipped("clients");
+    repository.write(".gitattributes", "**/answers/**/*.yaml diff=blueprint\n");
+    repository.commit("first");
+    let program = assert_cmd::cargo::cargo_bin("blueprint");
+    repository.git(&["config", "diff.blueprint.command", &format!("'{}' git-diff", program.display())]);
+    let edits = [("organization: Northwind Clinics", "organization: Northwind")];
+    repository.write("clients/answers/northwind-clinics.yaml", northwind_answers(&edits));
+    let shown = repository.git(&["diff"]);
+    assert!(shown.contains("note organization-renamed: name") && !shown.contains("@@"), "{shown}");
+    repository
+        .write("clients/answers/northwind-clinics.yaml", northwind_answers(&[("  1.1: B", "  1.1: E")]));
+    let shown = repository.git(&["diff"]);
+    assert!(shown.contains("now: the answers are rejected\n    question `1.1` has no choice `E`"), "{shown}");
+    std::fs::remove_file(repository.root().join("clients/answers/northwind-clinics.yaml")).unwrap();
+    assert!(repository.git(&["diff"]).contains("now: there is no such organization"));
+}
