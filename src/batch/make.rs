@@ -124,7 +124,9 @@ pub fn site(press: &Press, settings: &BookSettings, proven: &Proven) -> Result<T
     let Proven { guide, sheet, decisions, .. } = proven;
     let blueprint = proven.blueprint();
     let dossier = Dossier { guide, sheet, decisions, blueprint: &blueprint };
-    let sources = sources(&dossier, &View::of(&blueprint), &guide::complete(&dossier), proven, settings)?;
+    let (view, completed) = (View::of(&blueprint), guide::complete(&dossier));
+    let plan = proven.plan.as_ref().map(|plan| (plan, medplum::picture(plan)));
+    let sources = sources(&dossier, &view, &completed, plan.as_ref(), proven, settings)?;
     press.render(&sources, &imprint(&blueprint, &sources, None))
 }
 

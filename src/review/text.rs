@@ -44,7 +44,8 @@ pub fn document(
         return Ok(made);
     }
     let completed = completed.files.get(guide::FILE).map(|bytes| String::from_utf8_lossy(bytes));
-    let more = proven.plan.as_ref().map(medplum::chapters).unwrap_or_default();
+    let more = proven.plan.as_ref().map(|plan| medplum::chapters(plan, &medplum::picture(plan)));
+    let more = more.unwrap_or_default();
     book::sources(drawn, &view, &completed.unwrap_or_default(), &more, templates, settings)
 }
 

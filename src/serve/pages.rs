@@ -39,7 +39,6 @@ struct Pages<'a> {
 /// # Errors
 /// [`ServeError::Export`], if no page can be made at all.
 pub fn serve(desk: &mut Desk, root: &Path, only: Option<&str>, on: Watcher) -> Result<(), ServeError> {
-    let press = Press::new()?;
     let opened = match Workspace::open(root) {
         Ok(opened) => opened,
         Err(error) => {
@@ -52,6 +51,7 @@ pub fn serve(desk: &mut Desk, root: &Path, only: Option<&str>, on: Watcher) -> R
     found.extend(opened.value.guides.values().flat_map(|guide| guide.findings.iter().cloned()));
     let assessor = Assessor::new(&opened.value, &mut found);
     found.retain(|finding| finding.severity == Severity::Error);
+    let press = Press::new(&assessor.settings.theme)?;
     let assets = press.assets();
     let mut pages =
         Pages { assessor: &assessor, press: &press, assets, only, found, made: BTreeMap::new(), on };
