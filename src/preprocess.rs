@@ -198,7 +198,7 @@ impl Known<'_> {
                 }
             }
             ["access"] if self.blueprint.access.is_some() => {
-                self.render("parts/access-matrix.md", chapter, directive)
+                self.render("pieces/access-matrix.md", chapter, directive)
             }
             ["picture"] if self.proven.plan.is_some() => Ok(show::picture(&self.blueprint, &self.picture())),
             [kind @ ("access" | "picture")] => {

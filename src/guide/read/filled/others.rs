@@ -80,7 +80,8 @@ impl Known {
                     let item = matches!(line.role, Role::Item { .. });
                     let filled = (lists && item)
                         || self.slots.iter().any(|slot| matches!(slot.fit(&line.glyphs), Fit::One(_)));
-                    if words(&line.glyphs).is_some() && !filled && !self.has(&line.glyphs) {
+                    let own = || source.slice(line.span).lines().all(|text| self.is_own(text.trim(), lists));
+                    if words(&line.glyphs).is_some() && !filled && !self.has(&line.glyphs) && !own() {
                         unplaced(
                             line.span,
                             "this is not in the guide, and answers none of its questions",
@@ -129,6 +130,15 @@ impl Known {
         if let Some(span) = open {
             unplaced(span, "Markdown makes no line of this, and nothing of it was read", report);
         }
+    }
+
+    /// Whether a line as it stands in the file is the guide's, or an item of a list that a fact makes.
+    /// Without the blank lines around it, a list can end up within a paragraph.
+    fn is_own(&self, text: &str, lists: bool) -> bool {
+        let digits = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let item = ["- ", "* ", "+ "].iter().any(|mark| text.starts_with(mark))
+            || digits.len() < text.len() && (digits.starts_with(") ") || digits.starts_with(". "));
+        (lists && item) || self.is_nothing(text)
     }
 
     /// Whether a line says nothing of its own: it is the guide's, or only rules and underlines.
