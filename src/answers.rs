@@ -5,11 +5,13 @@ mod check;
 mod date;
 pub mod draft;
 pub mod merge;
+pub mod migrate;
 mod reach;
 mod read;
 mod report;
 pub mod schema;
 mod suppose;
+pub mod then;
 pub mod words;
 
 use crate::guide::condition::{Answers, Presence};
@@ -19,6 +21,7 @@ use crate::yaml;
 use std::sync::Arc;
 
 pub use check::check;
+use check::named_shortly;
 pub use date::is_date;
 pub use read::read;
 pub use suppose::suppose;

@@ -14,6 +14,7 @@ mod git_diff;
 mod inert;
 mod lint;
 mod log;
+mod migrate;
 mod new;
 mod one;
 mod pick;
@@ -72,6 +73,7 @@ enum Command {
     Why(why::Arguments),
     WhatIf(what_if::Arguments),
     Import(import::Arguments),
+    Migrate(migrate::Arguments),
     Explain(explain::Arguments),
     Completions(completions::Arguments),
 }
@@ -137,6 +139,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Why(raw) => why::run(&raw, &screen),
         Command::WhatIf(raw) => what_if::run(&raw, &screen),
         Command::Import(raw) => import::run(&raw, &screen),
+        Command::Migrate(raw) => migrate::run(&raw, &screen),
         Command::Explain(raw) => explain::run(&raw, &screen),
         Command::Completions(raw) => completions::run(&raw, &screen),
     };

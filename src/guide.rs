@@ -70,6 +70,8 @@ pub struct Guide {
     pub cautions: Vec<Caution>,
     /// Facts to conclude, in the order of the rules.
     pub facts: Vec<Fact>,
+    /// What earlier versions of the guide called things.
+    pub was: Vec<Was>,
     /// Raw sections for domain modules (`exports: {medplum: …}`), which read them strictly.
     pub exports: Vec<yaml::Entry>,
 }
@@ -281,6 +283,22 @@ pub struct Caution {
     pub remedy: String,
     /// In the rules file.
     pub span: Span,
+}
+
+/// What an earlier version of the guide called its questions and choices, in terms of today's. What is
+/// not named was as it is.
+#[derive(Clone, Debug)]
+pub struct Was {
+    /// Raw text, as answers state it.
+    pub version: String,
+    /// Numbers of then: the question of today, or none where it is gone.
+    pub questions: Vec<(String, Option<QuestionIx>)>,
+    /// Per question of today, names of then (a letter or a label): the choice of today, or none.
+    pub choices: Vec<(QuestionIx, String, Option<ChoiceIx>)>,
+    /// Choices that it did not have.
+    pub added: Vec<ChoiceRef>,
+    /// Questions that it asked otherwise, with what changed.
+    pub reworded: Vec<(QuestionIx, String)>,
 }
 
 /// Reads a guide: its prose in `source`, and what the `rules` file beside it adds. A skip of the

@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
 pub fn scalar(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b" /.()-".contains(&byte);
     let begins = text.starts_with(|first: char| first.is_ascii_alphanumeric());
-    if begins && text.bytes().all(plain) && !text.ends_with(' ') && text != "null" {
+    if begins && text.bytes().all(plain) && !text.ends_with(' ') && !text.eq_ignore_ascii_case("null") {
         return text.to_owned();
     }
     double_quoted(text)

@@ -4,20 +4,23 @@
 mod choices;
 mod complete;
 mod fields;
+mod moved;
 mod rows;
 mod texts;
 mod wrapped;
 
 pub(super) use choices::find::among;
+pub(super) use choices::name as named_shortly;
 pub(super) use wrapped::{KEYS, names};
 
 use super::reach::reach;
 use super::report::{Near, Report, head, listed, near, shown};
-use super::{Entry, Reach, Replies, Sheet, State};
+use super::{Entry, Reach, Replies, Sheet, State, then};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::guide::{Guide, Question, QuestionIx};
 use crate::source::{Span, Spanned};
 use crate::yaml;
+use moved::Moved;
 
 /// Proves `replies` against `guide`. Everything wrong is found in one go, in the order of the file.
 /// The sheet holds what could be proven: an answer with a finding that rejects it is not in it, nor
@@ -92,15 +95,27 @@ impl<'a> Checker<'a> {
             let finding =
                 self.report.finding(Code::AnswersGuideVersion, message, stated.span, "given to this one");
             let finding = finding.at(&self.guide.source, own.span, "the guide's own");
-            self.report
-                .push(finding.help("go through what changed in the guide, then state its version here"));
+            let help = match then::was(self.guide, Some(stated)) {
+                Some(_) => "`blueprint migrate` shows what it would rewrite; with `--write` it does",
+                None => "go through what changed in the guide, then state its version here",
+            };
+            self.report.push(finding.help(help));
         }
     }
 
     /// What the file gives to each question, in guide order.
     fn given(&mut self, replies: &Replies) -> Vec<Given> {
         let mut given: Vec<Given> = self.guide.questions.iter().map(|_| Given::nothing()).collect();
+        let was = then::was(self.guide, replies.guide_version.as_ref());
         for entry in &replies.answers {
+            if let Some(was) = was
+                && let Moved::To(now) = self.moved(was, entry)
+            {
+                if let Some(given) = now.and_then(|ix| given.get_mut(ix.0)) {
+                    *given = Given { key: Some(entry.key.span), wrong: true, ..Given::nothing() };
+                }
+                continue;
+            }
             let Some(ix) = self.guide.find_question(&entry.key.value) else {
                 if let Some(meant) = self.unknown_question(&entry.key) {
                     given[meant.0].wrong |= given[meant.0].key.is_none();

@@ -334,6 +334,20 @@ codes! {
     /// The open questions of a draft.
     AnswersOpen = "answers-open", Note;
 
+    // Answers to an earlier version of the guide.
+    /// A question has another number now.
+    RevisionRenumbered = "revision-renumbered", Error;
+    /// A question is gone.
+    RevisionQuestionGone = "revision-question-gone", Error;
+    /// A choice has another letter or label now.
+    RevisionChoiceMoved = "revision-choice-moved", Error;
+    /// A choice is gone.
+    RevisionChoiceGone = "revision-choice-gone", Error;
+    /// A question got a choice since.
+    RevisionChoiceNew = "revision-choice-new", Note;
+    /// A question was reworded since.
+    RevisionReworded = "revision-reworded", Warning;
+
     // A filled-in guide that is read back.
     /// Something stands there that is no answer and not the guide's own.
     ImportUnplaced = "import-unplaced", Warning;

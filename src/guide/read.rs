@@ -8,7 +8,7 @@ mod blanks;
 mod choices;
 mod closing;
 pub mod filled;
-mod headings;
+pub(super) mod headings;
 mod lines;
 mod phrases;
 mod question;
@@ -67,6 +67,7 @@ fn empty(source: &Arc<Source>) -> Guide {
         skips: Vec::new(),
         cautions: Vec::new(),
         facts: Vec::new(),
+        was: Vec::new(),
         exports: Vec::new(),
     }
 }

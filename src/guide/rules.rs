@@ -5,6 +5,7 @@ mod cautions;
 mod facts;
 mod fields;
 mod skips;
+mod was;
 
 use super::naming::{Found, find_choice};
 use super::{ChoiceIx, Guide, QuestionIx};
@@ -67,6 +68,7 @@ impl Binder<'_> {
             "conflicts",
             "risks",
             "facts",
+            "was",
             "exports",
         ];
         let Some(fields) = self.fields(root, "the rules", &known) else { return };
@@ -76,6 +78,7 @@ impl Binder<'_> {
         self.exclusive(&fields);
         self.facts(&fields);
         self.cautions(&fields);
+        self.was(&fields);
         if let Some(node) = fields.get("exports") {
             self.guide.exports = self.entries(node, "`exports`").to_vec();
         }

@@ -182,7 +182,7 @@ impl Checker<'_> {
 
 /// The shortest plain way to name `choice` in an answer: by its letter, by its label without what
 /// follows in parentheses, or by its label.
-fn name(question: &Question, choice: &Choice) -> String {
+pub(in crate::answers) fn name(question: &Question, choice: &Choice) -> String {
     if let Some(letter) = choice.letter {
         return letter.to_string();
     }
