@@ -138,7 +138,7 @@ fn wrapped(text: &str) -> String {
         let mut length = 0;
         for (ix, word) in line.split(' ').enumerate() {
             let plain = word.starts_with(|c: char| c.is_alphabetic());
-            if length > 50 && plain && !line.starts_with(['|', '#']) {
+            if length > 50 && plain && !line.contains('|') && !line.starts_with('#') {
                 out.push('\n');
                 out.push_str(&" ".repeat(indent));
                 length = indent;
