@@ -117,3 +117,39 @@ fn git_shows_meanings_where_it_is_told_to() {
     std::fs::remove_file(repository.root().join("clients/answers/northwind-clinics.yaml")).unwrap();
     assert!(repository.git(&["diff"]).contains("now: there is no such organization"));
 }
+
+/// The step that docs/review.md shows for pull requests.
+fn step() -> String {
+    let page = include_str!("../../../docs/review.md");
+    let step = page.split("      - run: |\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    step.lines().map(|line| line.trim_start().to_owned() + "\n").collect()
+}
+
+#[test]
+fn the_manuals_step_fails_where_somebody_sees_more() {
+    let repository = super::command::widened();
+    repository.git(&["update-ref", "refs/remotes/origin/main", "topic"]);
+    repository.commit("wider again");
+    let run = || {
+        let program = assert_cmd::cargo::cargo_bin("blueprint");
+        let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+        let output = std::process::Command::new("bash")
+            .args(["-e", "-c", &step()])
+            .current_dir(repository.root())
+            .env("PATH", path)
+            .env("GITHUB_BASE_REF", "main")
+            .env("GITHUB_STEP_SUMMARY", repository.root().join("summary.md"))
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (status, out) = run();
+    assert!(
+        status == Some(1) && out.contains("::error file=answers/northwind-clinics.yaml,title=access-widened"),
+        "{out}"
+    );
+    let summary = std::fs::read_to_string(repository.root().join("summary.md")).unwrap();
+    assert!(summary.contains("### Widenings"), "{summary}");
+    repository.git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    assert_eq!(run().0, Some(0));
+}
