@@ -3,6 +3,7 @@
 //! input order, whatever finished first.
 
 pub mod changes;
+mod gate;
 mod make;
 pub mod manifest;
 pub mod publish;
@@ -95,6 +96,9 @@ pub enum Failure {
     /// Its folder could not be written.
     #[error(transparent)]
     Publish(#[from] PublishError),
+    /// What was made must not be published, for what these findings say.
+    #[error("what was made is not published")]
+    Gate(Vec<Diagnostic>),
 }
 
 /// Why a batch could not be run, or not to its end.
@@ -109,6 +113,9 @@ pub enum BatchError {
     /// What all books share could not be made.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// What belongs to each organization cannot be told.
+    #[error(transparent)]
+    Lexicon(#[from] crate::gates::leaks::LexiconError),
     /// No threads to work with.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

@@ -96,6 +96,10 @@ fn add_all<'a>(
             if let (true, Some(bindery)) = (wants(Target::Site), &desk.bindery) {
                 let pages =
                     bindery.press.render(&sources, &imprint(dossier.blueprint, &sources, desk.sites))?;
+                if let Some(gate) = &desk.gate {
+                    let id = &dossier.blueprint.organization.id;
+                    gate.pass(id, &format!("{}/{id}", desk.shown), &sources, &pages)?;
+                }
                 // What is published is the site alone.
                 let folder = if desk.sites.is_some() { "" } else { "site/" };
                 stage.add(Target::Site, inputs, pages.below(folder))?;

@@ -1,6 +1,7 @@
 //! Waves: so many organizations at a time are worked on, while the wave before is put in place. So
 //! memory does not grow with their number, and the disk is asked to sync once for many.
 
+use super::gate::Gate;
 use super::make::{Bindery, prune};
 use super::publish::stage::Staged;
 use super::publish::swap::Journal;
@@ -50,6 +51,10 @@ pub fn publish(
     let output = &Output::open(&options.out, assessor.workspace.root(), options.force)?;
     let sites = options.targets.contains(&Target::Site);
     let bindery = if sites { Some(Bindery::open(output, &assessor.settings.theme)?) } else { None };
+    let gate = match (published, &bindery) {
+        (Some(_), Some(bindery)) => Some(Gate::open(assessor, bindery, &mut summary.findings)?),
+        _ => None,
+    };
     let folder = if published.is_some() { CLIENTS } else { "" };
     let desk = Desk {
         output,
@@ -58,6 +63,7 @@ pub fn publish(
         bindery,
         force: options.force,
         sites: published,
+        gate,
     };
     let size = if sites { SITE_WAVE } else { WAVE };
     let mut tasks = Tasks::new(selected, output, full, folder)?;

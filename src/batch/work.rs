@@ -1,11 +1,12 @@
 //! One organization: from its answers file to a staged folder.
 
+use super::gate::Gate;
 use super::make::{Bindery, make};
 use super::manifest::{Made, Record};
 use super::publish::Output;
 use super::publish::stage::Staged;
 use super::sites::{CLIENTS, Sites};
-use super::{Outcome, State};
+use super::{Failure, Outcome, State};
 use crate::assess::{Assessment, Assessor, Digest, Proven};
 use crate::diag::{Code, Diagnostic};
 use crate::export::Target;
@@ -25,6 +26,8 @@ pub struct Desk<'a> {
     pub force: bool,
     /// Set where sites are to be published, each in a folder of its own.
     pub sites: Option<&'a Sites>,
+    /// What each of those has to pass.
+    pub gate: Option<Gate>,
 }
 
 impl Desk<'_> {
@@ -83,6 +86,11 @@ pub fn work(
         (None, Some(_), None) => None,
         (None, Some(proven), Some(desk)) => match make(assessor, &outcome, &proven, previous, desk) {
             Ok(staged) => outcome.made(staged, &desk.shown),
+            Err(Failure::Gate(found)) => {
+                outcome.findings.extend(found);
+                outcome.state = State::Rejected;
+                None
+            }
             Err(failure) => {
                 outcome.state = State::Failed(failure);
                 None

@@ -110,7 +110,8 @@ pub fn left_out(
             [words(&choice.label.value), words(&choice.letter.map(String::from).unwrap_or_default())]
         })
         .collect();
-    let is_choice = |pattern: &&Pattern| choices.iter().any(|choice| choice.starts_with(&pattern.words));
+    let is_choice =
+        |pattern: &&Pattern| choices.iter().any(|choice| joined(choice).starts_with(&joined(&pattern.words)));
     let names: Vec<&Pattern> = left_out.iter().filter(|pattern| !is_choice(pattern)).collect();
     let (first, owner) = names.first().and_then(|first| Some((first, first.owners.first()?)))?;
     let answers = &organizations[owner.organization].1;
@@ -136,16 +137,17 @@ pub fn left_out(
     )
 }
 
+/// `words` as an address would have them: with one sign between any two.
+fn joined(words: &[u8]) -> Vec<u8> {
+    words.iter().map(|byte| if *byte == BREAK { b' ' } else { *byte }).collect()
+}
+
 /// What was typed, as a message shows it: as in `answers` where it is there, else its words.
 fn shown(pattern: &Pattern, answers: &Source, span: Span) -> String {
     let typed = answers.slice(span).trim_matches(['"', '\'']);
     let is_it = words(typed) == pattern.words;
-    let words = pattern.words.iter().map(|byte| if *byte == BREAK { b' ' } else { *byte });
-    let text = if is_it {
-        typed.to_owned()
-    } else {
-        String::from_utf8_lossy(&words.collect::<Vec<_>>()).into_owned()
-    };
+    let words = joined(&pattern.words);
+    let text = if is_it { typed.to_owned() } else { String::from_utf8_lossy(&words).into_owned() };
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", &text[..end]),

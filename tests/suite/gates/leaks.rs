@@ -341,3 +341,47 @@ fn the_shipped_workspace_leaks_nothing_until_a_template_does() {
         }
     }
 }
+
+#[test]
+fn a_site_that_leaks_or_leads_nowhere_is_not_published_and_the_last_good_one_stays() {
+    let bench = crate::papers::workspace();
+    let site = |arguments: &[&str]| {
+        let run = assert_cmd::Command::new(env!("CARGO_BIN_EXE_blueprint"))
+            .args(["site", "--workspace"])
+            .arg(bench.path())
+            .args(arguments)
+            .output()
+            .unwrap();
+        (run.status.code(), String::from_utf8(run.stderr).unwrap(), String::from_utf8(run.stdout).unwrap())
+    };
+    let clients = bench.path().join("site/clients");
+    assert_eq!(site(&[]).0, Some(0), "the shipped workspace leaks nothing");
+    let good = super::links::read(&clients);
+    let template = bench.path().join("templates/multi-tenant/book/tenancy.md");
+    let text = std::fs::read_to_string(&template).unwrap();
+
+    std::fs::write(&template, format!("{text}\nAsk Ana *Ruiz* first.\n")).unwrap();
+    let (status, said, results) = site(&[]);
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("error[leak]: `Ana Ruiz` of `northwind-clinics` is in what `"), "{said}");
+    assert!(said.contains("answers/northwind-clinics.yaml:84:16"), "{said}");
+    assert!(results.contains("made       northwind-clinics ") && results.contains("rejected   meridian"));
+    let now = super::links::read(&clients);
+    let others = |files: &Files| -> Files {
+        files
+            .iter()
+            .filter(|(path, _)| !path.starts_with("northwind"))
+            .map(|(a, b)| (a.clone(), b.clone()))
+            .collect()
+    };
+    assert_eq!(others(&good), others(&now), "the last good sites stay");
+    assert_ne!(good, now, "its own may say it");
+
+    std::fs::write(&template, format!("{text}\n[x](gone.md) ![](https://example.org/x.png)\n")).unwrap();
+    let (status, said, _) = site(&["northwind-clinics"]);
+    assert_eq!(status, Some(1), "{said}");
+    for code in ["site-link-broken", "site-outside-request", "site-image-silent"] {
+        assert!(said.contains(&format!("error[{code}]")), "{code}: {said}");
+    }
+    assert_eq!(now, super::links::read(&clients));
+}
