@@ -104,8 +104,8 @@ impl Outline {
     }
 
     fn place(&self, text: &str, span: Span) -> Place {
-        let inside = |range: &Range<usize>| range.start <= span.start && span.end <= range.end;
-        if !self.text.iter().any(inside) {
+        // Its words may hold emphasis, so it may go on in further pieces of text.
+        if !within(&self.text, span.start) {
             return Place::Nowhere;
         }
         let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
