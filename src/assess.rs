@@ -146,22 +146,27 @@ fn conclude(
     Some((sheet, decisions, plan))
 }
 
-/// The blueprint of the organization `id` by its `answers`, the text of a guide and its rules, whatever
-/// workspaces these come from; none where they do not go together.
-pub fn blueprint_by(
-    id: &str,
-    answers: &Arc<Source>,
-    guide: &Arc<Source>,
-    rules: Option<&Arc<Source>>,
-) -> Option<Blueprint> {
-    let replies = answers::read(id, answers).value?;
-    let guide = guide::read(guide, rules);
-    let scheme = medplum::read(&guide.value);
-    if guide.rejected() || scheme.rejected() {
-        return None;
+/// The text of a guide and of rules, whatever workspaces these come from, ready for answers.
+pub struct Hybrid {
+    guide: Guide,
+    scheme: Option<Scheme>,
+}
+
+impl Hybrid {
+    /// None where the two do not go together.
+    pub fn read(guide: &Arc<Source>, rules: Option<&Arc<Source>>) -> Option<Self> {
+        let guide = guide::read(guide, rules);
+        let scheme = medplum::read(&guide.value);
+        (!guide.rejected() && !scheme.rejected()).then(|| Self { guide: guide.value, scheme: scheme.value })
     }
-    let (sheet, decisions, plan) = conclude(&guide.value, scheme.value.as_ref(), &replies, &mut Vec::new())?;
-    Some(draw(&guide.value, &sheet, &decisions, plan.as_ref().map(|plan| &plan.access)))
+
+    /// The blueprint of the organization `id` by its `answers`; none where they are rejected.
+    pub fn blueprint(&self, id: &str, answers: &Arc<Source>) -> Option<Blueprint> {
+        let Self { guide, scheme } = self;
+        let replies = answers::read(id, answers).value?;
+        let (sheet, decisions, plan) = conclude(guide, scheme.as_ref(), &replies, &mut Vec::new())?;
+        Some(draw(guide, &sheet, &decisions, plan.as_ref().map(|plan| &plan.access)))
+    }
 }
 
 /// How many entries the blueprint will list as open: questions, parts of questions, and what the

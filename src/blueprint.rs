@@ -16,7 +16,8 @@ pub use read::{ReadError, read};
 use serde::{Deserialize, Serialize};
 
 /// The version of `blueprint.json`'s format. It changes when a reader of the old one would be misled.
-pub const SCHEMA: &str = "1.0";
+/// Format 1.0 said neither what made it nor from what, and is read as well.
+pub const SCHEMA: &str = "1.1";
 
 /// One state of one organization's blueprint.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,12 @@ pub const SCHEMA: &str = "1.0";
 pub struct Blueprint {
     /// [`SCHEMA`].
     pub schema: String,
+    /// What made it; none in format 1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generator: Option<Generator>,
+    /// What it was made from; none in format 1.0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inputs: Option<Inputs>,
     pub organization: Organization,
     pub guide: GuideRef,
     /// In the order of the rules.
@@ -40,6 +47,33 @@ pub struct Blueprint {
     /// Who may do what to which records; only where the rules ask for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access: Option<crate::access::AccessModel>,
+}
+
+/// The program that made it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Generator {
+    /// `blueprint`.
+    pub name: String,
+    /// `0.1.0`.
+    pub version: String,
+}
+
+impl Generator {
+    /// This program.
+    pub fn own() -> Self {
+        Self { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
+/// The digests of the texts that it was made from (see [`crate::source::Source::digest`]). Together with
+/// the program these are all that a blueprint follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inputs {
+    pub answers: String,
+    pub guide: String,
+    pub rules: Option<String>,
 }
 
 /// Whose blueprint it is.

@@ -14,7 +14,7 @@ use crate::blueprint::Blueprint;
 use crate::blueprint::diff;
 use crate::blueprint::diff::{Change, Rule, Severity};
 use crate::diag::Diagnostic;
-use cause::Causes;
+use cause::{Causes, Hybrids};
 pub use pairing::{Pair, UnknownOrganization, pairs};
 use rayon::prelude::*;
 use side::{Side, Subject, Trouble};
@@ -147,6 +147,7 @@ struct Sides<'s, 'a> {
     old: &'s Side<'a>,
     new: &'s Side<'a>,
     alike: bool,
+    hybrids: Hybrids,
     measures: &'s Measures,
 }
 
@@ -161,7 +162,7 @@ impl<'s, 'a> Sides<'s, 'a> {
                 .collect()
         };
         let (was, is): (Option<Vec<_>>, Option<Vec<_>>) = (contexts(old), contexts(new));
-        Self { old, new, alike: was.is_some() && was == is, measures }
+        Self { old, new, alike: was.is_some() && was == is, hybrids: Hybrids::default(), measures }
     }
 
     /// None where nothing changed.
@@ -181,7 +182,8 @@ impl<'s, 'a> Sides<'s, 'a> {
     /// None where the two subjects say the same.
     fn changed(&self, id: &str, old: &Subject, new: &Subject) -> Option<Reviewed> {
         let changes = diff(&old.blueprint, &new.blueprint);
-        let causes = (!changes.is_empty()).then(|| Causes::of((self.old, old), (self.new, new)));
+        let causes =
+            (!changes.is_empty()).then(|| Causes::of((self.old, old), (self.new, new), &self.hybrids));
         let judged = |change: Change| {
             let causes = causes.iter().flat_map(|causes| causes.of_change(&change)).collect();
             Judged::new(id, change, causes, self.measures)
@@ -196,7 +198,7 @@ impl<'s, 'a> Sides<'s, 'a> {
 
     /// That an organization came or went. Its access is compared with nobody's.
     fn inventory(&self, rule: Rule, side: &Side, id: &str) -> Reviewed {
-        let name = side.identity(id).map_or_else(|| id.to_owned(), |(name, _)| name);
+        let name = side.identity(id).map_or_else(|| id.to_owned(), |[name, _]| name);
         let said = |holds: bool| if holds { vec![name.clone()] } else { Vec::new() };
         let change = Change {
             rule,

@@ -5,7 +5,7 @@
 pub mod edit;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A half-open range of **byte** offsets into one [`Source`]'s text, byte-order mark included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,12 +79,21 @@ impl Spanned<String> {
 }
 
 /// One text with its name: a guide, a rules file, an answers file, a template.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<usize>,
+    digest: OnceLock<String>,
 }
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.name, &self.text) == (&other.name, &other.text)
+    }
+}
+
+impl Eq for Source {}
 
 impl Source {
     /// A source named `name` (the path within the workspace, `/` between folders) with its whole
@@ -93,7 +102,7 @@ impl Source {
         let text = text.into();
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
-        Arc::new(Self { name: name.into(), text, line_starts })
+        Arc::new(Self { name: name.into(), text, line_starts, digest: OnceLock::new() })
     }
 
     /// The name that findings print.
@@ -104,6 +113,11 @@ impl Source {
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The BLAKE3 digest of the whole text, as 64 hexadecimal digits; computed when first asked for.
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| blake3::hash(self.text.as_bytes()).to_hex().to_string())
     }
 
     /// The text that `span` covers; empty where the span does not lie in this text.

@@ -5,8 +5,8 @@ mod reasons;
 mod standing;
 
 use super::{
-    AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, Named, OpenEntry, Organization,
-    RiskEntry, SCHEMA, Settled, TermEntry,
+    AnswerEntry, Blueprint, Column, FactEntry, FactValue, Generator, GuideRef, Inputs, Named, OpenEntry,
+    Organization, RiskEntry, SCHEMA, Settled, TermEntry,
 };
 use crate::access::AccessModel;
 use crate::answers::words::lines;
@@ -23,6 +23,12 @@ pub fn draw(guide: &Guide, sheet: &Sheet, decisions: &Decisions, access: Option<
     let walk = Draw { guide, sheet, decisions, reasons: Reasons { guide, sheet } };
     Blueprint {
         schema: SCHEMA.to_owned(),
+        generator: Some(Generator::own()),
+        inputs: Some(Inputs {
+            answers: sheet.source().digest().to_owned(),
+            guide: guide.source.digest().to_owned(),
+            rules: guide.rules.as_ref().map(|rules| rules.digest().to_owned()),
+        }),
         organization: organization(sheet),
         guide: guide_ref(guide),
         facts: decisions.facts.iter().map(|decision| walk.fact(decision)).collect(),

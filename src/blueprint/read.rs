@@ -38,7 +38,7 @@ struct AccessVersion {
 /// [`ReadError`]; nothing that is not understood is passed over.
 pub fn read(json: &[u8]) -> Result<Blueprint, ReadError> {
     let version: Version = serde_json::from_slice(json)?;
-    if version.schema != SCHEMA {
+    if ![SCHEMA, "1.0"].contains(&version.schema.as_str()) {
         return Err(ReadError::Schema { found: version.schema });
     }
     match version.access {

@@ -2,34 +2,37 @@
 
 use super::side::{Side, Subject};
 use super::text::{Document, document};
-use crate::assess::{self, Assessor};
+use crate::assess::{Assessor, Hybrid};
 use crate::blueprint::diff::Change;
 use crate::blueprint::{Blueprint, diff};
 use crate::export::Tree;
 use crate::source::Source;
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-/// Something that a blueprint is made from.
+/// Something that a blueprint is made from or by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
     Answers,
     Guide,
     Rules,
     Template,
-    /// A side holds the blueprint alone, which does not say what it was made from, nor by which version
-    /// of the tool.
+    /// Another version of this tool, or another build of the same version.
+    Tool,
+    /// A side holds a blueprint of format 1.0 alone, which says neither what it was made from nor by
+    /// which version of the tool.
     Unknown,
 }
 
 impl Cause {
-    /// `answers`, `guide`, `rules`, `template` or `unknown`.
+    /// `answers`, `guide`, `rules`, `template`, `tool` or `unknown`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Answers => "answers",
             Self::Guide => "guide",
             Self::Rules => "rules",
             Self::Template => "template",
+            Self::Tool => "tool",
             Self::Unknown => "unknown",
         }
     }
@@ -41,7 +44,8 @@ impl Cause {
             Self::Guide => "the guide",
             Self::Rules => "the rules",
             Self::Template => "a template",
-            Self::Unknown => "unknown, since a side holds the blueprint alone",
+            Self::Tool => "the tool's version",
+            Self::Unknown => "unknown, since a side does not say what it was made from",
         }
     }
 }
@@ -55,16 +59,17 @@ pub struct Causes {
 }
 
 impl Causes {
-    /// Of what changed from `old` to `new`, the blueprints of two sides.
-    pub fn of(old: (&Side, &Subject), new: (&Side, &Subject)) -> Self {
-        let (Some(was), Some(is)) = (Inputs::of(old), Inputs::of(new)) else {
+    /// Of what changed from `old` to `new`, the blueprints of two sides. Where both are of workspaces
+    /// and several things differ, the new blueprint is drawn again with one of them as it was; mixtures
+    /// of guides are taken from `hybrids`.
+    pub fn of(old: (&Side, &Subject), new: (&Side, &Subject), hybrids: &Hybrids) -> Self {
+        let Some(differ) = differences(&old.1.blueprint, &new.1.blueprint) else {
             return Self { differ: vec![Cause::Unknown], without: Vec::new() };
         };
-        let differ = was.differences(&is);
         let mut without = Vec::new();
-        if differ.len() > 1 {
+        if let (2.., Some(was), Some(is)) = (differ.len(), Inputs::of(old), Inputs::of(new)) {
             for cause in &differ {
-                let changes = is.with(*cause, &was).map(|swapped| diff(&old.1.blueprint, &swapped));
+                let changes = is.with(*cause, &was, hybrids).map(|swapped| diff(&old.1.blueprint, &swapped));
                 without.extend(changes.map(|changes| (*cause, changes)));
             }
         }
@@ -81,6 +86,22 @@ impl Causes {
         let needed: Vec<Cause> = needed.map(|(cause, _)| *cause).collect();
         if needed.is_empty() { self.differ.clone() } else { needed }
     }
+}
+
+/// What two blueprints were made from or by that is not the same; none where one does not say. If
+/// nothing else is, it is the tool: the same tool makes the same of the same.
+fn differences(old: &Blueprint, new: &Blueprint) -> Option<Vec<Cause>> {
+    let (was, is) = (old.inputs.as_ref()?, new.inputs.as_ref()?);
+    let found = [
+        // An organization's id is the name of its file.
+        (Cause::Answers, was.answers != is.answers || old.organization.id != new.organization.id),
+        (Cause::Guide, was.guide != is.guide || old.guide.file != new.guide.file),
+        (Cause::Rules, was.rules != is.rules),
+        (Cause::Tool, old.generator != new.generator),
+    ];
+    let differ: Vec<Cause> =
+        found.into_iter().filter(|(_, differs)| *differs).map(|(cause, _)| cause).collect();
+    Some(if differ.is_empty() { vec![Cause::Tool] } else { differ })
 }
 
 /// The files of the new side's documents that the old side's templates would have made otherwise.
@@ -108,6 +129,31 @@ pub fn documents((old_side, _): (&Side, &Subject), (new_side, new): (&Side, &Sub
     differ.map(|path| Change::document(path, before.get(path), after.get(path))).collect()
 }
 
+/// Guides of one side with the rules of the other, each read once for all organizations.
+#[derive(Default)]
+pub struct Hybrids(Mutex<BTreeMap<[String; 3], Mixture>>);
+
+/// None where the two do not go together.
+type Mixture = Arc<OnceLock<Option<Hybrid>>>;
+
+impl Hybrids {
+    /// What `read` makes of `guide` and `rules`, once they were mixed.
+    fn mix<T>(
+        &self,
+        guide: &Arc<Source>,
+        rules: Option<&Arc<Source>>,
+        read: impl FnOnce(&Hybrid) -> Option<T>,
+    ) -> Option<T> {
+        let digest = |rules: &Arc<Source>| rules.digest().to_owned();
+        let key =
+            [guide.name().to_owned(), guide.digest().to_owned(), rules.map_or_else(String::new, digest)];
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mixture = Arc::clone(all.entry(key).or_default());
+        drop(all);
+        mixture.get_or_init(|| Hybrid::read(guide, rules)).as_ref().and_then(read)
+    }
+}
+
 /// What a blueprint of a workspace was made from.
 struct Inputs<'s, 'a> {
     assessor: &'s Assessor<'a>,
@@ -129,26 +175,15 @@ impl<'s, 'a> Inputs<'s, 'a> {
         })
     }
 
-    fn differences(&self, other: &Self) -> Vec<Cause> {
-        let text = |source: Option<&'_ Arc<Source>>| source.map(|source| source.text().to_owned());
-        let mut differ = Vec::new();
-        // Its id is the name of the file.
-        let answers = self.answers.text() == other.answers.text() && self.id == other.id;
-        differ.extend((!answers).then_some(Cause::Answers));
-        let guide = self.guide.text() == other.guide.text() && self.guide.name() == other.guide.name();
-        differ.extend((!guide).then_some(Cause::Guide));
-        differ.extend((text(self.rules) != text(other.rules)).then_some(Cause::Rules));
-        differ
-    }
-
     /// The blueprint with the input that `cause` names as `other` has it; none where what is left does
     /// not go together.
-    fn with(&self, cause: Cause, other: &Self) -> Option<Blueprint> {
+    fn with(&self, cause: Cause, other: &Self, hybrids: &Hybrids) -> Option<Blueprint> {
+        let mix = |guide, rules| hybrids.mix(guide, rules, |hybrid| hybrid.blueprint(self.id, self.answers));
         match cause {
             Cause::Answers => Some(self.assessor.prove(other.id, other.answers).proven?.blueprint()),
-            Cause::Guide => assess::blueprint_by(self.id, self.answers, other.guide, self.rules),
-            Cause::Rules => assess::blueprint_by(self.id, self.answers, self.guide, other.rules),
-            Cause::Template | Cause::Unknown => None,
+            Cause::Guide => mix(other.guide, self.rules),
+            Cause::Rules => mix(self.guide, other.rules),
+            Cause::Template | Cause::Tool | Cause::Unknown => None,
         }
     }
 }

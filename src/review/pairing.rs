@@ -71,11 +71,8 @@ fn moved(old: &Side, new: &Side, gone: &[&str], come: &[&str]) -> Vec<Pair> {
     }
     let mut partners: BTreeMap<&str, &str> = BTreeMap::new();
     if !gone.is_empty() && !come.is_empty() {
-        let identities = |side: &Side, ids: &[&str]| {
-            let each =
-                ids.iter().map(|id| side.identity(id).map(|(name, digest)| [name, digest.to_string()]));
-            each.collect::<Vec<_>>()
-        };
+        let identities =
+            |side: &Side, ids: &[&str]| ids.iter().map(|id| side.identity(id)).collect::<Vec<_>>();
         let (was, is) = (identities(old, gone), identities(new, come));
         for sign in [1, 0] {
             let value = |identity: &Option<[String; 2]>| identity.as_ref().map(|all| all[sign].clone());

@@ -186,21 +186,22 @@ impl<'a> Side<'a> {
         workspace.answers(workspace.organization(id)?).value
     }
 
-    /// The display name of the organization `id`, and a digest of what it says, whatever its id: by
-    /// these a moved one is found. None where it cannot be read that far.
-    pub fn identity(&self, id: &str) -> Option<(String, Digest)> {
+    /// The display name of the organization `id`, and the digest of its answers: by these a moved one is
+    /// found. None where it cannot be read that far.
+    pub fn identity(&self, id: &str) -> Option<[String; 2]> {
         match &self.from {
             From::Workspace(_) => {
                 let source = self.answers(id)?;
                 let name = crate::answers::read(id, &source).value?.name.value;
-                Some((name, Digest::of(source.text().as_bytes())))
+                Some([name, source.digest().to_owned()])
             }
             From::Files { files, .. } => {
                 let mut blueprint = read(files.get(id)?).ok()?;
                 blueprint.organization.id.clear();
                 blueprint.organization.file.clear();
                 let bytes = serde_json::to_vec(&blueprint).ok()?;
-                Some((blueprint.organization.name, Digest::of(&bytes)))
+                let said = blueprint.inputs.map(|inputs| inputs.answers);
+                Some([blueprint.organization.name, said.unwrap_or_else(|| Digest::of(&bytes).to_string())])
             }
         }
     }

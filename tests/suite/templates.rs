@@ -22,7 +22,9 @@ fn of(text: &str) -> Blueprint {
         answers_line: None,
     };
     Blueprint {
-        schema: "1.0".into(),
+        schema: "1.1".into(),
+        generator: None,
+        inputs: None,
         organization: Organization {
             id: "acme".into(),
             name: text.clone(),

@@ -60,6 +60,46 @@ fn a_log_has_the_revisions_of_one_organization_newest_first() {
     assert_eq!(revisions(&repository, &["other"]).len(), 1);
 }
 
+/// Revisions with changes, with a failure and none at all, against what docs/log.schema.json says.
+#[test]
+fn a_log_for_programs_is_as_described() {
+    let repository = repository();
+    repository.write("answers/north.yaml", "organization: Northwind\nguide: none\nanswers: {}\n");
+    repository.commit("broken");
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/log.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (range, count) in [("HEAD", 5), ("HEAD~2..HEAD~1", 1), ("HEAD..HEAD", 0)] {
+        let (status, out, error) = blueprint(&repository, &["log", "north", range, "--format", "json"]);
+        assert_eq!(status, 0, "{error}");
+        let document: Value = serde_json::from_str(&out).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{range}: {errors:#?}");
+        assert_eq!(document["revisions"].as_array().unwrap().len(), count, "{range}");
+        // Every key is asked for, and none besides.
+        let mutated = |edit: &dyn Fn(&mut serde_json::Map<String, Value>)| {
+            let mut mutant = document.clone();
+            edit(mutant.as_object_mut().unwrap());
+            validator.is_valid(&mutant)
+        };
+        for key in document.as_object().unwrap().keys() {
+            assert!(!mutated(&|mutant| drop(mutant.remove(key))), "{key} goes unseen");
+        }
+        assert!(!mutated(&|mutant| drop(mutant.insert("surprise".into(), Value::Null))));
+        if let Some(revision) = document["revisions"].get(0).and_then(Value::as_object) {
+            for key in revision.keys() {
+                let without = |mutant: &mut serde_json::Map<String, Value>| {
+                    drop(mutant["revisions"][0].as_object_mut().unwrap().remove(key));
+                };
+                assert!(!mutated(&without), "{key} of a revision goes unseen");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_guide_that_changes_is_a_revision_of_those_who_answered_it() {
     let repository = repository();

@@ -56,19 +56,10 @@ fn every_kind_of_side_says_the_same() {
     let elsewhere = Repository::shipped("");
     let other = elsewhere.root().display().to_string();
     assert_eq!(said(&reviewed(root, &other, ".")), expected);
-    let (was, is) = (elsewhere.root().join("made"), root.join("made"));
-    for (root, out) in [(elsewhere.root(), &was), (root, &is)] {
-        let workspace = Workspace::open(root).unwrap().value;
-        let options = blueprint::batch::Options {
-            targets: vec![blueprint::export::Target::Blueprint],
-            jobs: 1,
-            force: false,
-            out: out.clone(),
-            dry_run: false,
-        };
-        blueprint::batch::run(&workspace, &[], &options, &|_| ()).unwrap();
-    }
-    let (was, is) = (was.display().to_string(), is.display().to_string());
+    built(elsewhere.root(), "made");
+    built(root, "made");
+    let made = |root: &Path| root.join("made").display().to_string();
+    let (was, is) = (made(elsewhere.root()), made(root));
     assert_eq!(said(&reviewed(root, &was, &is)), expected);
     assert_eq!(said(&reviewed(root, &was, ".")), expected);
     assert_eq!(said(&reviewed(root, "HEAD", &is)), Vec::<String>::new());
@@ -194,4 +185,68 @@ fn each_change_says_what_brought_it() {
         "{found:?}"
     );
     assert!(!found.is_empty());
+}
+
+/// The blueprints of the workspace at `root`, in its folder `folder`.
+fn built(root: &Path, folder: &str) {
+    let workspace = Workspace::open(root).unwrap().value;
+    let options = blueprint::batch::Options {
+        targets: vec![blueprint::export::Target::Blueprint],
+        jobs: 1,
+        force: false,
+        out: root.join(folder),
+        dry_run: false,
+    };
+    blueprint::batch::run(&workspace, &[], &options, &|_| ()).unwrap();
+}
+
+#[test]
+fn what_another_version_of_the_tool_makes_of_the_same_is_the_tools() {
+    let repository = Repository::shipped("");
+    repository.commit("first");
+    let root = repository.root();
+    built(root, "out");
+    let file = root.join("out/northwind-clinics/blueprint.json");
+    let made = std::fs::read_to_string(&file).unwrap();
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    let edited = |edits: &[(&str, &str)]| {
+        edits.iter().fold(made.clone(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        })
+    };
+    let found = |made: String, old: &str, new: &str| -> Vec<(Rule, Vec<Cause>)> {
+        std::fs::write(&file, made).unwrap();
+        let review = reviewed(root, old, new);
+        review.changes().map(|(_, judged)| (judged.change.rule, judged.causes.clone())).collect()
+    };
+    let out = root.join("out").display().to_string();
+    let older = (version.as_str(), "\"version\": \"0.0.9\"");
+    let other_words = ("\"title\": \"Tenancy model\"", "\"title\": \"Model of tenancy\"");
+    // Another version that makes the same: nothing changed. Another that does not: the tool's doing.
+    assert_eq!(found(edited(&[older]), &out, "."), []);
+    let by_tool = [(Rule::FactReworded, vec![Cause::Tool])];
+    assert_eq!(found(edited(&[older, other_words]), &out, "."), by_tool);
+    assert_eq!(found(edited(&[older, other_words]), "HEAD", &out), by_tool);
+    // Another build of the same version.
+    assert_eq!(found(edited(&[other_words]), &out, "."), by_tool);
+    // Two folders that were made before.
+    built(root, "later");
+    let later = root.join("later").display().to_string();
+    assert_eq!(found(edited(&[older, other_words]), &out, &later), by_tool);
+    // Where answers differ as well, an old file cannot be drawn again: both are named.
+    repository.write("answers/northwind-clinics.yaml", northwind_answers(&RENAMED));
+    let both = vec![Cause::Answers, Cause::Tool];
+    let expected = [(Rule::OrganizationRenamed, both.clone()), (Rule::FactReworded, both)];
+    assert_eq!(found(edited(&[older, other_words]), &out, "."), expected);
+    assert_eq!(found(made.clone(), &out, "."), [(Rule::OrganizationRenamed, vec![Cause::Answers])]);
+    // Format 1.0 said nothing of this, and is read all the same.
+    let ago = edited(&[("\"schema\": \"1.1\"", "\"schema\": \"1.0\""), other_words]);
+    let mut ago: serde_json::Value = serde_json::from_str(&ago).unwrap();
+    for key in ["generator", "inputs"] {
+        ago.as_object_mut().unwrap().remove(key).unwrap();
+    }
+    let unknown = vec![Cause::Unknown];
+    let expected = [(Rule::OrganizationRenamed, unknown.clone()), (Rule::FactReworded, unknown)];
+    assert_eq!(found(ago.to_string(), &out, "."), expected);
 }
