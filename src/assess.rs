@@ -12,7 +12,7 @@ pub mod standing;
 use crate::answers::{self, Replies, Sheet};
 use crate::blueprint::{Blueprint, draw};
 use crate::decide::{Decisions, decide};
-use crate::diag::{Code, Diagnostic, is_slip, rejects};
+use crate::diag::{Checked, Code, Diagnostic, is_slip, rejects};
 use crate::export::templates::Templates;
 use crate::guide::{self, Guide};
 use crate::medplum::{self, Plan, Scheme};
@@ -61,14 +61,19 @@ impl Proven<'_> {
 impl<'a> Assessor<'a> {
     /// Reads the answers of `organization` and assesses them.
     pub fn assess(&self, organization: &Organization) -> Assessment<'_> {
-        let read = self.workspace.answers(organization);
+        self.prove_read(&organization.id, self.workspace.answers(organization))
+    }
+
+    /// Assesses what was `read` as the answers of the organization `id`, the findings of reading among its
+    /// own.
+    pub fn prove_read(&self, id: &str, read: Checked<Option<Arc<Source>>>) -> Assessment<'_> {
         match read.value {
             Some(source) => {
-                let mut assessed = self.prove(&organization.id, &source);
+                let mut assessed = self.prove(id, &source);
                 assessed.findings.splice(0..0, read.findings);
                 assessed
             }
-            None => Assessment { findings: read.findings, ..Assessment::nothing(&organization.id) },
+            None => Assessment { findings: read.findings, ..Assessment::nothing(id) },
         }
     }
 

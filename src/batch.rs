@@ -12,7 +12,7 @@ mod tasks;
 mod wave;
 mod work;
 
-use crate::assess::Assessor;
+use crate::assess::{Assessor, Digest};
 use crate::diag::Diagnostic;
 use crate::export::{ExportError, Target};
 use crate::workspace::{UnknownOrganization, Workspace};
@@ -35,6 +35,22 @@ pub struct Options {
     pub out: PathBuf,
     /// Only find: nothing is exported and nothing written.
     pub dry_run: bool,
+}
+
+/// What books say of how their organizations came to be as they are.
+pub trait History: Sync {
+    /// The digest of all that the chapter on the organization `id` follows from.
+    fn inputs(&self, id: &str) -> Digest;
+    /// The chapter on the organization `id`, called `name`, as Markdown in which what was typed is text.
+    fn chapter(&self, id: &str, name: &str) -> String;
+}
+
+/// What goes into books, or is made of them, besides what their workspace holds.
+#[derive(Clone, Copy, Default)]
+struct Besides<'a> {
+    /// Set where sites are to be published, each in a folder of its own.
+    sites: Option<&'a Sites>,
+    history: Option<&'a dyn History>,
 }
 
 /// What became of one organization.
@@ -133,7 +149,21 @@ pub fn run(
     options: &Options,
     on: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Summary, BatchError> {
-    drive(workspace, organizations, options, None, on)
+    drive(workspace, organizations, options, Besides::default(), on)
+}
+
+/// The same with a chapter of `history` in each book and site.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with_history(
+    workspace: &Workspace,
+    organizations: &[String],
+    options: &Options,
+    history: &dyn History,
+    on: &(dyn Fn(&Outcome) + Sync),
+) -> Result<Summary, BatchError> {
+    drive(workspace, organizations, options, Besides { history: Some(history), sites: None }, on)
 }
 
 /// The same for sites that are to be published: what is made goes to `clients/<organization>/`, which
@@ -150,14 +180,14 @@ pub fn publish_sites(
     on: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Summary, BatchError> {
     let options = Options { targets: vec![Target::Site], ..options.clone() };
-    drive(workspace, organizations, &options, Some(sites), on)
+    drive(workspace, organizations, &options, Besides { sites: Some(sites), history: None }, on)
 }
 
 fn drive(
     workspace: &Workspace,
     organizations: &[String],
     options: &Options,
-    sites: Option<&Sites>,
+    besides: Besides,
     on: &(dyn Fn(&Outcome) + Sync),
 ) -> Result<Summary, BatchError> {
     let selected = workspace.select(organizations)?;
@@ -169,7 +199,7 @@ fn drive(
         if options.dry_run {
             wave::check(&assessor, &selected, &mut summary, on);
         } else {
-            wave::publish(&assessor, &selected, full, (options, sites), &mut summary, on)?;
+            wave::publish(&assessor, &selected, full, (options, besides), &mut summary, on)?;
         }
         Ok(summary)
     })

@@ -3,6 +3,7 @@
 
 pub mod approvals;
 mod cause;
+pub mod history;
 pub mod log;
 mod measures;
 mod pairing;
@@ -75,14 +76,15 @@ impl Review {
     ///
     /// # Errors
     /// One is named that neither side has.
-    pub fn of(
-        old: &Side,
-        new: &Side,
+    pub fn of<'a>(
+        old: &Side<'a>,
+        new: &Side<'a>,
         named: &[String],
         measures: &Measures,
     ) -> Result<Self, UnknownOrganization> {
         let pairs = pairing::pairs(old, new, named)?;
-        let sides = Sides::new(old, new, measures);
+        let hybrids = Hybrids::default();
+        let sides = Sides::new(old, new, measures, &hybrids);
         let organizations: Vec<Reviewed> = pairs.par_iter().filter_map(|pair| sides.review(pair)).collect();
         let mut review = Self {
             old: old.name.to_owned(),
@@ -147,12 +149,14 @@ struct Sides<'s, 'a> {
     old: &'s Side<'a>,
     new: &'s Side<'a>,
     alike: bool,
-    hybrids: Hybrids,
+    /// Whether templates differ, and documents with them.
+    templates: bool,
+    hybrids: &'s Hybrids,
     measures: &'s Measures,
 }
 
 impl<'s, 'a> Sides<'s, 'a> {
-    fn new(old: &'s Side<'a>, new: &'s Side<'a>, measures: &'s Measures) -> Self {
+    fn new(old: &'s Side<'a>, new: &'s Side<'a>, measures: &'s Measures, hybrids: &'s Hybrids) -> Self {
         let contexts = |side: &Side| {
             let guides = side.assessor()?.guides();
             guides
@@ -162,14 +166,19 @@ impl<'s, 'a> Sides<'s, 'a> {
                 .collect()
         };
         let (was, is): (Option<Vec<_>>, Option<Vec<_>>) = (contexts(old), contexts(new));
-        Self { old, new, alike: was.is_some() && was == is, hybrids: Hybrids::default(), measures }
+        let workspaces = old.assessor().zip(new.assessor());
+        let templates =
+            workspaces.is_some_and(|(old, new)| old.workspace.templates != new.workspace.templates);
+        Self { old, new, templates, alike: was.is_some() && was == is, hybrids, measures }
     }
 
     /// None where nothing changed.
     fn review(&self, pair: &Pair) -> Option<Reviewed> {
         let (old, new) = match (&pair.old, &pair.new) {
             (Some(old), Some(new)) if old == new && self.same(old) => return None,
-            (Some(old), Some(new)) => (self.old.subject(old), self.new.subject(new)),
+            (Some(old), Some(new)) => {
+                (self.old.subject(old, self.templates), self.new.subject(new, self.templates))
+            }
             (None, _) => return Some(self.inventory(Rule::OrganizationAdded, self.new, pair.id())),
             (_, None) => return Some(self.inventory(Rule::OrganizationRemoved, self.old, pair.id())),
         };
@@ -183,14 +192,19 @@ impl<'s, 'a> Sides<'s, 'a> {
     fn changed(&self, id: &str, old: &Subject, new: &Subject) -> Option<Reviewed> {
         let changes = diff(&old.blueprint, &new.blueprint);
         let causes =
-            (!changes.is_empty()).then(|| Causes::of((self.old, old), (self.new, new), &self.hybrids));
+            (!changes.is_empty()).then(|| Causes::of((self.old, old), (self.new, new), self.hybrids));
         let judged = |change: Change| {
             let causes = causes.iter().flat_map(|causes| causes.of_change(&change)).collect();
             Judged::new(id, change, causes, self.measures)
         };
         let mut judged: Vec<Judged> = changes.into_iter().map(judged).collect();
-        let documents = cause::documents((self.old, old), (self.new, new)).into_iter();
-        judged.extend(documents.map(|change| Judged::new(id, change, vec![Cause::Template], self.measures)));
+        let documents = self.templates.then(|| cause::documents(self.old, self.new, new));
+        judged.extend(
+            documents
+                .into_iter()
+                .flatten()
+                .map(|change| Judged::new(id, change, vec![Cause::Template], self.measures)),
+        );
         let name = new.blueprint.organization.name.clone();
         let reviewed = |judged| Reviewed { id: id.to_owned(), name, outcome: Outcome::Changed(judged) };
         (!judged.is_empty()).then(|| reviewed(judged))
@@ -199,18 +213,7 @@ impl<'s, 'a> Sides<'s, 'a> {
     /// That an organization came or went. Its access is compared with nobody's.
     fn inventory(&self, rule: Rule, side: &Side, id: &str) -> Reviewed {
         let name = side.identity(id).map_or_else(|| id.to_owned(), |[name, _]| name);
-        let said = |holds: bool| if holds { vec![name.clone()] } else { Vec::new() };
-        let change = Change {
-            rule,
-            entry: "id".to_owned(),
-            title: id.to_owned(),
-            before: said(rule == Rule::OrganizationRemoved),
-            after: said(rule == Rule::OrganizationAdded),
-            meaning: Vec::new(),
-            access: Vec::new(),
-        };
-        let judged = Judged::new(id, change, Vec::new(), self.measures);
-        Reviewed { id: id.to_owned(), name, outcome: Outcome::Changed(vec![judged]) }
+        inventory(rule, id, name, self.measures)
     }
 
     /// Whether the organization `id` is made of the same on both sides. That it is not does not say
@@ -235,6 +238,22 @@ impl<'s, 'a> Sides<'s, 'a> {
         };
         context(old).is_some() && context(old) == context(new)
     }
+}
+
+/// That the organization `id`, called `name`, came or went.
+fn inventory(rule: Rule, id: &str, name: String, measures: &Measures) -> Reviewed {
+    let said = |holds: bool| if holds { vec![name.clone()] } else { Vec::new() };
+    let change = Change {
+        rule,
+        entry: "id".to_owned(),
+        title: id.to_owned(),
+        before: said(rule == Rule::OrganizationRemoved),
+        after: said(rule == Rule::OrganizationAdded),
+        meaning: Vec::new(),
+        access: Vec::new(),
+    };
+    let judged = Judged::new(id, change, Vec::new(), measures);
+    Reviewed { id: id.to_owned(), name, outcome: Outcome::Changed(vec![judged]) }
 }
 
 /// That an organization has no blueprint on one side, or on both.

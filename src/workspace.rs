@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use committer::committer;
-pub use history::{Commit, commits, names, parent};
+pub use history::{Commit, Touched, commits};
 pub use text::SIZE_LIMIT;
 pub use watch::{Changes, Watch};
 
@@ -200,6 +200,13 @@ impl Workspace {
             return None;
         }
         self.files.blob(&organization.path())
+    }
+
+    /// Reads the contents that git calls `blob` as the answers of the organization `id`; none where a
+    /// finding says why not. Only of a workspace that git has.
+    pub fn answers_as(&self, id: &str, blob: &str) -> Checked<Option<Arc<Source>>> {
+        let path = format!("answers/{id}.yaml");
+        text::text(&path, self.files.contents(&path, blob))
     }
 
     /// The bytes of the file at `path` within the workspace.

@@ -41,6 +41,15 @@ impl<'a> Assessor<'a> {
     /// settings and the rules' exports goes to `findings`; what is wrong with guides the workspace
     /// has said already.
     pub fn new(workspace: &'a Workspace, findings: &mut Vec<Diagnostic>) -> Self {
+        Self::prepared(workspace, true, findings)
+    }
+
+    /// The same for those who render nothing: templates are not looked at, and nothing is wrong with them.
+    pub fn without_templates(workspace: &'a Workspace, findings: &mut Vec<Diagnostic>) -> Self {
+        Self::prepared(workspace, false, findings)
+    }
+
+    fn prepared(workspace: &'a Workspace, with_templates: bool, findings: &mut Vec<Diagnostic>) -> Self {
         let settings = workspace.settings.as_ref().map(settings::read);
         let mut settings = settings.map_or_else(BookSettings::default, |settings| settings.report(findings));
         if let Some(logo) = &mut settings.theme.logo {
@@ -49,10 +58,14 @@ impl<'a> Assessor<'a> {
         let logo = settings.theme.logo.as_ref().map_or(&[][..], |logo| &logo.bytes);
         let usable_settings = !rejects(findings) && !workspace.broken.iter().any(|path| path == "book.toml");
         // One set serves all guides, as long as it is whole.
-        let names = workspace.guides.iter().filter(|(_, guide)| !guide.rejected());
+        let names = workspace.guides.iter().filter(|(_, guide)| with_templates && !guide.rejected());
         let names = names.map(|(id, guide)| (id.clone(), Names::of(&guide.value))).collect();
-        let all = workspace.broken.is_empty().then(|| Templates::load(&workspace.templates, &names).ok());
-        let all = all.flatten().map(Arc::new);
+        let all = match with_templates {
+            true if workspace.broken.is_empty() => Templates::load(&workspace.templates, &names).ok(),
+            true => None,
+            false => Some(Templates::none()),
+        };
+        let all = all.map(Arc::new);
         let mut reported = Vec::new();
         let guides = workspace.guides.iter().map(|(id, guide)| {
             let templates = all.clone().or_else(|| {

@@ -92,16 +92,22 @@ fn add_all<'a>(
             stage.add(Target::Blueprint, inputs, blueprint::blueprint(dossier, proven.templates, view)?)?;
         }
         if wants(Target::Book) || wants(Target::Site) {
-            let sources = sources(dossier, view, &completed, plan.as_ref(), proven, settings)?;
+            let mut more = plan.as_ref().map(chapters).unwrap_or_default();
+            if let Some(history) = desk.besides.history {
+                let of = &dossier.blueprint.organization;
+                more.insert(book::REVISIONS, history.chapter(&of.id, &of.name));
+            }
+            let sources = sources(dossier, view, &completed, &more, proven, settings)?;
             if let (true, Some(bindery)) = (wants(Target::Site), &desk.bindery) {
-                let pages =
-                    bindery.press.render(&sources, &imprint(dossier.blueprint, &sources, desk.sites))?;
+                let pages = bindery
+                    .press
+                    .render(&sources, &imprint(dossier.blueprint, &sources, desk.besides.sites))?;
                 if let Some(gate) = &desk.gate {
                     let id = &dossier.blueprint.organization.id;
                     gate.pass(id, &format!("{}/{id}", desk.shown), &sources, &pages)?;
                 }
                 // What is published is the site alone.
-                let folder = if desk.sites.is_some() { "" } else { "site/" };
+                let folder = if desk.besides.sites.is_some() { "" } else { "site/" };
                 stage.add(Target::Site, inputs, pages.below(folder))?;
                 stage.add_shared(Target::Site, folder, &bindery.shared);
             }
@@ -130,7 +136,8 @@ pub fn site(press: &Press, settings: &BookSettings, proven: &Proven) -> Result<T
     let dossier = Dossier { guide, sheet, decisions, blueprint: &blueprint };
     let (view, completed) = (View::of(&blueprint), guide::complete(&dossier));
     let plan = proven.plan.as_ref().map(|plan| (plan, medplum::picture(plan)));
-    let sources = sources(&dossier, &view, &completed, plan.as_ref(), proven, settings)?;
+    let more = plan.as_ref().map(chapters).unwrap_or_default();
+    let sources = sources(&dossier, &view, &completed, &more, proven, settings)?;
     press.render(&sources, &imprint(&blueprint, &sources, None))
 }
 
@@ -147,15 +154,19 @@ fn imprint(blueprint: &Blueprint, sources: &Tree, sites: Option<&Sites>) -> Impr
     }
 }
 
+/// What the book has of a plan with its picture.
+fn chapters((plan, picture): &(&Plan, String)) -> Tree {
+    medplum::chapters(plan, picture)
+}
+
 fn sources(
     dossier: &Dossier,
     view: &View,
     completed: &Tree,
-    plan: Option<&(&Plan, String)>,
+    more: &Tree,
     proven: &Proven,
     settings: &BookSettings,
 ) -> Result<Tree, ExportError> {
     let completed = completed.files.get(guide::FILE).map(|bytes| String::from_utf8_lossy(bytes));
-    let more = plan.map(|(plan, picture)| medplum::chapters(plan, picture)).unwrap_or_default();
-    book::sources(dossier.blueprint, view, &completed.unwrap_or_default(), &more, proven.templates, settings)
+    book::sources(dossier.blueprint, view, &completed.unwrap_or_default(), more, proven.templates, settings)
 }

@@ -6,10 +6,10 @@ use super::make::{Bindery, prune};
 use super::publish::stage::Staged;
 use super::publish::swap::Journal;
 use super::publish::{Output, PublishError};
-use super::sites::{CLIENTS, Sites, portal};
+use super::sites::{CLIENTS, portal};
 use super::tasks::{Task, Tasks};
 use super::work::{Desk, Done, work};
-use super::{BatchError, Failure, Options, Outcome, State, Summary};
+use super::{BatchError, Besides, Failure, Options, Outcome, State, Summary};
 use crate::assess::Assessor;
 use crate::export::Target;
 use crate::workspace::Organization;
@@ -44,25 +44,25 @@ pub fn publish(
     assessor: &Assessor,
     selected: &[&Organization],
     full: bool,
-    (options, published): (&Options, Option<&Sites>),
+    (options, besides): (&Options, Besides),
     summary: &mut Summary,
     on: On,
 ) -> Result<(), BatchError> {
     let output = &Output::open(&options.out, assessor.workspace.root(), options.force)?;
     let sites = options.targets.contains(&Target::Site);
     let bindery = if sites { Some(Bindery::open(output, &assessor.settings.theme)?) } else { None };
-    let gate = match (published, &bindery) {
+    let gate = match (besides.sites, &bindery) {
         (Some(_), Some(bindery)) => Some(Gate::open(assessor, bindery, &mut summary.findings)?),
         _ => None,
     };
-    let folder = if published.is_some() { CLIENTS } else { "" };
+    let folder = if besides.sites.is_some() { CLIENTS } else { "" };
     let desk = Desk {
         output,
         targets: &options.targets,
         shown: options.out.join(folder.trim_end_matches('/')).display().to_string(),
         bindery,
         force: options.force,
-        sites: published,
+        besides,
         gate,
     };
     let size = if sites { SITE_WAVE } else { WAVE };
@@ -73,7 +73,7 @@ pub fn publish(
         let wave = tasks.take(size)?;
         if wave.is_empty() {
             press.put(last)?;
-            if let Some(sites) = published {
+            if let Some(sites) = besides.sites {
                 let staged = portal(assessor, tasks.portal().as_ref(), &desk, sites);
                 press.put_portal(staged, &options.out.display().to_string())?;
             }

@@ -5,8 +5,8 @@ use super::make::{Bindery, make};
 use super::manifest::{Made, Record};
 use super::publish::Output;
 use super::publish::stage::Staged;
-use super::sites::{CLIENTS, Sites};
-use super::{Failure, Outcome, State};
+use super::sites::CLIENTS;
+use super::{Besides, Failure, Outcome, State};
 use crate::assess::{Assessment, Assessor, Digest, Proven};
 use crate::diag::{Code, Diagnostic};
 use crate::export::Target;
@@ -24,8 +24,7 @@ pub struct Desk<'a> {
     pub bindery: Option<Bindery>,
     /// Whether even what is unchanged is made anew.
     pub force: bool,
-    /// Set where sites are to be published, each in a folder of its own.
-    pub sites: Option<&'a Sites>,
+    pub besides: Besides<'a>,
     /// What each of those has to pass.
     pub gate: Option<Gate>,
 }
@@ -33,16 +32,21 @@ pub struct Desk<'a> {
 impl Desk<'_> {
     /// The folder of the organization `id` within the output folder.
     pub fn place(&self, id: &str) -> String {
-        let folder = if self.sites.is_some() { CLIENTS } else { "" };
+        let folder = if self.besides.sites.is_some() { CLIENTS } else { "" };
         format!("{folder}{id}")
     }
 
     /// The digest of all that the organization `id` is made from.
     pub fn inputs(&self, assessor: &Assessor, guide: &str, id: &str, answers: &Source) -> Digest {
         let inputs = assessor.inputs(guide, id, answers);
-        match self.sites.and_then(|sites| sites.revision.as_deref()) {
-            Some(revision) => Digest::of_all([inputs.bytes(), revision.as_bytes()]),
-            None => inputs,
+        let revision = self.besides.sites.and_then(|sites| sites.revision.as_deref());
+        match (revision, self.besides.history) {
+            (None, None) => inputs,
+            (revision, history) => {
+                let history = history.map(|history| history.inputs(id));
+                let history = history.as_ref().map_or(&[][..], Digest::bytes);
+                Digest::of_all([inputs.bytes(), revision.unwrap_or_default().as_bytes(), history])
+            }
         }
     }
 }

@@ -26,6 +26,10 @@ pub struct Arguments {
     /// Make these outputs only, and leave the others as they are [default: all]
     #[arg(long, value_name = "TARGET", value_delimiter = ',', value_parser = targets())]
     only: Vec<String>,
+    /// Put a chapter into each book that lists the organization's revisions among these commits: v1.2..HEAD, or
+    /// a revision for all up to it [default: no such chapter]
+    #[arg(long, value_name = "REV-RANGE")]
+    history: Option<String>,
     /// How many organizations to work on at once [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -57,6 +61,7 @@ pub fn run(raw: Arguments) -> Result<End, Failure> {
         organizations: raw.organizations,
         options,
         sites: None,
+        history: raw.history,
         quiet: false,
         format: raw.format,
     })

@@ -38,6 +38,7 @@ pub fn run(raw: Arguments) -> Result<End, Failure> {
         organizations: raw.organizations,
         options,
         sites: None,
+        history: None,
         quiet: false,
         format: raw.format,
     })

@@ -5,8 +5,12 @@ use super::diff::{human, json, markdown};
 use super::inert::inert_short;
 use super::screen::Screen;
 use super::{End, Failure, InWorkspace};
+use crate::assess::Digest;
+use crate::batch;
 use crate::export::text::markdown as escaped;
-use crate::review::log::{Revision, log};
+use crate::review::Outcome;
+use crate::review::history::History;
+use crate::review::log::{Log, Revision};
 use crate::workspace::Workspace;
 use serde::Serialize;
 
@@ -63,8 +67,8 @@ struct Entry<'a> {
 pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
     let workspace = Workspace::open(&raw.workspace.workspace)?.value;
     workspace.named(&raw.organization)?;
-    let revisions = log(workspace.root(), &raw.range, &raw.organization)
-        .map_err(|reason| format!("cannot read the history of `{}`: {reason}", raw.organization))?;
+    let history = history(&workspace, &raw.range)?;
+    let revisions = Log::new(&history).of(&raw.organization);
     screen.say(
         match raw.format {
             Format::Human => text(&revisions, raw, Paint::of_stdout()),
@@ -74,6 +78,51 @@ pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
         .trim_end(),
     );
     Ok(End::Done)
+}
+
+/// The history of `workspace` in `range`.
+pub fn history(workspace: &Workspace, range: &str) -> Result<History, Failure> {
+    let said = |reason| format!("cannot read the history `{range}` of the workspace: {reason}").into();
+    History::open(workspace.root(), range).map_err(said)
+}
+
+/// The revisions of each organization as a chapter of its book.
+pub struct Chapters<'h>(Log<'h>);
+
+impl<'h> Chapters<'h> {
+    /// Those that `history` holds.
+    pub fn new(history: &'h History) -> Self {
+        Self(Log::new(history))
+    }
+}
+
+impl batch::History for Chapters<'_> {
+    fn inputs(&self, id: &str) -> Digest {
+        self.0.inputs(id)
+    }
+
+    /// Messages and authors of commits stay out of it: they may name other clients, and this is for one.
+    fn chapter(&self, id: &str, name: &str) -> String {
+        let revisions = self.0.of(id);
+        let name = escaped(name);
+        let mut chapter = format!("# Revisions\n\nWhat changed for {name}, newest first.\n");
+        if revisions.is_empty() {
+            chapter = format!("# Revisions\n\nNo change for {name} is on record.\n");
+        }
+        chapter.extend(revisions.iter().map(section));
+        chapter
+    }
+}
+
+fn section(revision: &Revision) -> String {
+    let Revision { commit, reviewed } = revision;
+    let changes = match reviewed.outcome {
+        Outcome::Changed(_) => markdown::changes(reviewed),
+        // The reasons are whoever keeps the documents'; `log` tells them.
+        Outcome::Failed(_) => "\nNo blueprint could be made before it or after it.\n".to_owned(),
+    };
+    let (said, id) = (human::details_of(reviewed), short(&commit.id));
+    format!("\n## {}: {said}\n\nRevision `{id}`.\n{changes}", commit.date)
 }
 
 fn text(revisions: &[Revision], raw: &Arguments, paint: Paint) -> String {

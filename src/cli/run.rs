@@ -1,5 +1,6 @@
 //! What `build`, `check` and `site` share: open the workspace, run the batch, report as it goes.
 
+use super::log::{self, Chapters};
 use super::report::{Format, Report, Results};
 use super::{End, Failure};
 use crate::batch::{self, Options, Outcome, Sites, State};
@@ -17,6 +18,8 @@ pub struct Plan {
     pub options: Options,
     /// Set where sites are to be published.
     pub sites: Option<Sites>,
+    /// The commits whose revisions books are to list; none for no such chapter.
+    pub history: Option<String>,
     /// Whether results are somebody else's to print.
     pub quiet: bool,
     pub format: Format,
@@ -26,6 +29,7 @@ pub struct Plan {
 pub fn run(plan: &Plan) -> Result<End, Failure> {
     let started = Instant::now();
     let opened = Workspace::open(&plan.workspace)?;
+    let history = plan.history.as_deref().map(|range| log::history(&opened.value, range)).transpose()?;
     let all = opened.value.organizations.iter().map(|organization| organization.id.as_str());
     let ids: Vec<&str> = match plan.organizations.as_slice() {
         [] => all.collect(),
@@ -36,9 +40,13 @@ pub fn run(plan: &Plan) -> Result<End, Failure> {
     found.extend(opened.value.guides.values().flat_map(|guide| guide.findings.iter().cloned()));
     report.workspace(&found);
     let (workspace, on) = (&opened.value, |outcome: &Outcome| report.outcome(outcome));
-    let summary = match &plan.sites {
-        None => batch::run(workspace, &plan.organizations, &plan.options, &on)?,
-        Some(sites) => batch::publish_sites(workspace, &plan.organizations, &plan.options, sites, &on)?,
+    let chapters = history.as_ref().map(Chapters::new);
+    let summary = match (&plan.sites, &chapters) {
+        (None, None) => batch::run(workspace, &plan.organizations, &plan.options, &on)?,
+        (None, Some(chapters)) => {
+            batch::run_with_history(workspace, &plan.organizations, &plan.options, chapters, &on)?
+        }
+        (Some(sites), _) => batch::publish_sites(workspace, &plan.organizations, &plan.options, sites, &on)?,
     };
     let no_portal = summary.portal.as_ref().is_some_and(|portal| matches!(portal.state, State::Failed(_)));
     let rejected = crate::diag::rejects(&found) || crate::diag::rejects(&summary.findings);

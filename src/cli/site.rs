@@ -61,6 +61,7 @@ pub fn run(raw: Arguments, screen: &Screen) -> Result<End, Failure> {
         organizations: raw.organizations,
         options,
         sites: Some(Sites { revision: raw.revision, overdue_on: raw.overdue_on }),
+        history: None,
         quiet: before.is_some(),
         format: raw.format,
     })?;

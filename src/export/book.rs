@@ -7,13 +7,17 @@ use super::templates::Templates;
 use super::view::View;
 use super::{ExportError, Tree};
 use crate::blueprint::Blueprint;
-use mdbook_summary::{SummaryItem, parse_summary};
+use mdbook_summary::{Summary, SummaryItem, parse_summary};
 
 /// The template that decides on the chapters.
 const SUMMARY: &str = "book/SUMMARY.md";
 
 /// The chapter that no template makes.
 const GUIDE: &str = "guide.md";
+
+/// The chapter on the organization's history, which no template makes: where there is one, the summary
+/// links it last, unless its template gives it a place.
+pub const REVISIONS: &str = "revisions.md";
 
 /// The sources of the book of one organization under `book/`: `book.toml`, the stylesheet, and the
 /// chapters. `view` is what templates may see of `blueprint`, `completed` the completed guide, and
@@ -31,7 +35,10 @@ pub fn sources(
     settings: &BookSettings,
 ) -> Result<Tree, ExportError> {
     let guide = blueprint.guide.id.as_str();
-    let summary = templates.render(guide, SUMMARY, view)?;
+    let mut summary = templates.render(guide, SUMMARY, view)?;
+    if more.files.contains_key(REVISIONS) {
+        link_revisions(&mut summary)?;
+    }
     let mut tree = Tree::default();
     for chapter in chapters(&summary)? {
         let text = match chapter.as_str() {
@@ -51,10 +58,28 @@ pub fn sources(
     Ok(tree)
 }
 
+/// Links the chapter [`REVISIONS`] at the end of `summary`, in the form of the link that is last so far.
+fn link_revisions(summary: &mut String) -> Result<(), ExportError> {
+    if chapters(summary)?.iter().any(|chapter| chapter == REVISIONS) {
+        return Ok(());
+    }
+    let is_link = |item: &SummaryItem| matches!(item, SummaryItem::Link(_));
+    let bullet = if parse(summary)?.suffix_chapters.iter().any(is_link) { "\n" } else { "- " };
+    *summary = format!("{}\n{bullet}[Revisions]({REVISIONS})\n", summary.trim_end());
+    Ok(())
+}
+
+fn parse(summary: &str) -> Result<Summary, ExportError> {
+    parse_summary(summary).map_err(|error| failed(format!("{error:#}")))
+}
+
+fn failed(report: String) -> ExportError {
+    ExportError::Template { name: SUMMARY.to_owned(), report }
+}
+
 /// The paths of all chapters that `summary` links, in its order.
 fn chapters(summary: &str) -> Result<Vec<String>, ExportError> {
-    let failed = |report: String| ExportError::Template { name: SUMMARY.to_owned(), report };
-    let summary = parse_summary(summary).map_err(|error| failed(format!("{error:#}")))?;
+    let summary = parse(summary)?;
     let mut chapters = Vec::new();
     for items in [&summary.prefix_chapters, &summary.numbered_chapters, &summary.suffix_chapters] {
         collect(items, &mut chapters);

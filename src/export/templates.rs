@@ -132,6 +132,12 @@ impl Templates {
         Ok(Self { common: load(None)?, of_guides })
     }
 
+    /// No templates, for those who render nothing: each is unknown.
+    pub fn none() -> Self {
+        let common = Set { tera: Tera::new(), names: BTreeSet::new(), placing: BTreeSet::new() };
+        Self { common, of_guides: BTreeMap::new() }
+    }
+
     /// The text of the template `name` (`blueprint.md`) for `guide`. Blank lines in a row come out as
     /// one, and the text ends with one line end. The first template that places pieces has all of the
     /// guide's rendered, once for a view.

@@ -6,6 +6,7 @@ use crate::assess::{Assessor, Hybrid};
 use crate::blueprint::diff::Change;
 use crate::blueprint::{Blueprint, diff};
 use crate::export::Tree;
+use crate::export::templates::Templates;
 use crate::source::Source;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -105,23 +106,26 @@ fn differences(old: &Blueprint, new: &Blueprint) -> Option<Vec<Cause>> {
 }
 
 /// The files of the new side's documents that the old side's templates would have made otherwise.
-/// Where a template fails, what is made of it fails too, and says so elsewhere.
-pub fn documents((old_side, _): (&Side, &Subject), (new_side, new): (&Side, &Subject)) -> Vec<Change> {
-    let (Some(was), Some(is), Some(proven)) = (old_side.assessor(), new_side.assessor(), &new.proven) else {
+/// Where a template fails, what is made of it fails too, and says so elsewhere. Templates have to differ.
+pub fn documents(old_side: &Side, new_side: &Side, new: &Subject) -> Vec<Change> {
+    let (Some(proven), Some(settings)) = (&new.proven, new_side.assessor().map(|is| &is.settings)) else {
         return Vec::new();
     };
-    let usable = was.guide(&proven.guide.id).and_then(|ready| ready.usable.as_ref());
-    let Some(usable) = usable.filter(|_| was.workspace.templates != is.workspace.templates) else {
+    let templates = |side: &'_ Side| {
+        let ready = side.with_templates()?.guide(&proven.guide.id)?;
+        ready.usable.as_ref().map(|usable| usable.templates.clone())
+    };
+    let (Some(was), Some(is)) = (templates(old_side), templates(new_side)) else {
         return Vec::new();
     };
-    let made = |templates| {
+    let made = |templates: &Templates| {
         let mut made = Tree::default();
         for which in [Document::Blueprint, Document::Book] {
-            made.extend(document(proven, &new.blueprint, templates, &is.settings, which).ok()?);
+            made.extend(document(proven, &new.blueprint, templates, settings, which).ok()?);
         }
         Some(made.files)
     };
-    let (Some(before), Some(after)) = (made(&usable.templates), made(proven.templates)) else {
+    let (Some(before), Some(after)) = (made(&was), made(&is)) else {
         return Vec::new();
     };
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

@@ -62,38 +62,44 @@ fn scope<'s>(side: &'s Side, other: &Side) -> BTreeSet<&'s str> {
     side.ids().into_iter().filter(|id| !single || others.contains(id)).collect()
 }
 
-/// Pairs those that are `gone` with those that have `come` where what they say is the same, else
-/// where their name is and nobody else has it. Two single files are a pair whatever they hold.
+/// Pairs those that are gone with those that have come; two single files are a pair whatever they hold.
 fn moved(old: &Side, new: &Side, gone: &[&str], come: &[&str]) -> Vec<Pair> {
-    let mut pairs = Vec::new();
     if let (true, true, [gone], [come]) = (old.is_single(), new.is_single(), gone, come) {
         return vec![Pair { old: Some((*gone).to_owned()), new: Some((*come).to_owned()) }];
     }
-    let mut partners: BTreeMap<&str, &str> = BTreeMap::new();
-    if !gone.is_empty() && !come.is_empty() {
-        let identities =
-            |side: &Side, ids: &[&str]| ids.iter().map(|id| side.identity(id)).collect::<Vec<_>>();
-        let (was, is) = (identities(old, gone), identities(new, come));
-        for sign in [1, 0] {
-            let value = |identity: &Option<[String; 2]>| identity.as_ref().map(|all| all[sign].clone());
-            for (at, id) in come.iter().enumerate().filter(|(at, _)| is[*at].is_some()) {
-                let same = |all: &[Option<[String; 2]>]| -> Vec<usize> {
-                    (0..all.len()).filter(|ix| value(&all[*ix]) == value(&is[at])).collect()
-                };
-                if let ([from], [_]) = (same(&was).as_slice(), same(&is).as_slice())
-                    && !partners.contains_key(id)
-                    && !partners.values().any(|taken| *taken == gone[*from])
-                {
-                    partners.insert(*id, gone[*from]);
-                }
+    let identities = |side: &Side, ids: &[&str]| {
+        ids.iter().map(|id| ((*id).to_owned(), side.identity(id))).collect::<Vec<Known>>()
+    };
+    // Nothing is read where nobody can have moved.
+    let partners = match (gone, come) {
+        ([], _) | (_, []) => BTreeMap::new(),
+        _ => partners(&identities(old, gone), &identities(new, come)),
+    };
+    let pairs = come.iter().map(|id| Pair { old: partners.get(*id).cloned(), new: Some((*id).to_owned()) });
+    let left = gone.iter().filter(|id| !partners.values().any(|taken| taken == *id));
+    pairs.chain(left.map(|id| Pair { old: Some((*id).to_owned()), new: None })).collect()
+}
+
+/// An organization's id with its display name and the digest of its answers, as far as they can be read.
+pub type Known = (String, Option<[String; 2]>);
+
+/// Of those that have come, the new id and the old one of each that was only moved: what it says is the
+/// same, else its name is, and nobody else has it.
+pub fn partners(gone: &[Known], come: &[Known]) -> BTreeMap<String, String> {
+    let mut partners: BTreeMap<String, String> = BTreeMap::new();
+    for sign in [1, 0] {
+        let value = |known: &Known| known.1.as_ref().map(|all| all[sign].clone());
+        for one in come.iter().filter(|one| one.1.is_some()) {
+            let same = |all: &[Known]| -> Vec<usize> {
+                (0..all.len()).filter(|at| value(&all[*at]) == value(one)).collect()
+            };
+            if let ([from], [_]) = (same(gone).as_slice(), same(come).as_slice())
+                && !partners.contains_key(&one.0)
+                && !partners.values().any(|taken| *taken == gone[*from].0)
+            {
+                partners.insert(one.0.clone(), gone[*from].0.clone());
             }
         }
     }
-    pairs.extend(
-        come.iter()
-            .map(|id| Pair { old: partners.get(id).map(|id| (*id).to_owned()), new: Some((*id).to_owned()) }),
-    );
-    let left = gone.iter().filter(|id| !partners.values().any(|taken| taken == *id));
-    pairs.extend(left.map(|id| Pair { old: Some((*id).to_owned()), new: None }));
-    pairs
+    partners
 }

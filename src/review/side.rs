@@ -1,15 +1,15 @@
 //! One side of a review: a workspace as it lies on the disk or as git has it, an output folder, or
 //! one `blueprint.json`. Whatever it is, it gives blueprints by organization, one at a time.
 
-use crate::assess::{Assessor, Digest, Proven};
+use crate::assess::{Assessment, Assessor, Digest, Proven};
 use crate::blueprint::{self, Blueprint};
-use crate::diag::{Diagnostic, Severity, rejects};
+use crate::diag::{Checked, Diagnostic, Severity, rejects};
 use crate::source::Source;
 use crate::workspace::made::{self, Kind};
 use crate::workspace::{Workspace, WorkspaceError};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A side as it was opened: what it reads from.
 #[derive(Debug)]
@@ -58,9 +58,16 @@ impl Opened {
         }
     }
 
-    /// A side called `name` without any organization.
-    pub fn nothing(name: &str) -> Self {
-        Self { name: name.to_owned(), holds: Holds::Files { files: BTreeMap::new(), single: false } }
+    /// The workspace in the folder `root` as git has it at `revision`.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn revision(revision: &str, root: &Path) -> Result<Self, SideError> {
+        let name = revision.to_owned();
+        match Workspace::at(root, revision) {
+            Ok(opened) => Ok(Self { name, holds: Holds::Workspace(Box::new(opened.value)) }),
+            Err(source) => Err(SideError::Nothing { name, source }),
+        }
     }
 
     /// What `name` stands for: a path, if a workspace, an output folder or a file is there; else a
@@ -85,10 +92,7 @@ impl Opened {
                 let files = [(id.organization.id, path.to_owned())].into();
                 Holds::Files { files, single: true }
             }
-            Kind::Other => match Workspace::at(root, name) {
-                Ok(opened) => Holds::Workspace(Box::new(opened.value)),
-                Err(source) => return Err(SideError::Nothing { name: named, source }),
-            },
+            Kind::Other => return Self::revision(name, root),
         };
         Ok(Self { name: named, holds })
     }
@@ -117,13 +121,47 @@ pub struct Side<'a> {
     /// What the user called it.
     pub name: &'a str,
     from: From<'a>,
-    /// What is wrong with what all organizations of a workspace share.
-    findings: Vec<Diagnostic>,
 }
 
 enum From<'a> {
-    Workspace(Box<Assessor<'a>>),
+    Workspace { bare: Box<Ready<'a>>, whole: OnceLock<Box<Ready<'a>>> },
     Files { files: &'a BTreeMap<String, PathBuf>, single: bool },
+}
+
+/// What assesses the organizations of a workspace, and what is wrong with what they share.
+struct Ready<'a> {
+    assessor: Assessor<'a>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Ready<'a> {
+    /// With templates, or without: a blueprint needs none.
+    fn new(workspace: &'a Workspace, with_templates: bool) -> Self {
+        let guides = workspace.guides.values().flat_map(|guide| guide.findings.iter().cloned());
+        let mut findings = guides.collect();
+        let assessor = match with_templates {
+            true => Assessor::new(workspace, &mut findings),
+            false => Assessor::without_templates(workspace, &mut findings),
+        };
+        Self { assessor, findings }
+    }
+
+    /// What an assessment came to.
+    fn judge<'s>(&self, assessed: Assessment<'s>) -> Result<Subject<'s>, Vec<String>> {
+        match assessed.proven {
+            Some(proven) => Ok(Subject { blueprint: proven.blueprint(), proven: Some(proven) }),
+            None => Err(self.said(&assessed.findings)),
+        }
+    }
+
+    /// The errors among `findings`; where a guide cannot be used, those that say why.
+    fn said(&self, findings: &[Diagnostic]) -> Vec<String> {
+        let unusable = |finding: &&Diagnostic| finding.code == crate::diag::Code::UnusableGuide;
+        let of_all = if findings.iter().any(|finding| unusable(&finding)) { &self.findings[..] } else { &[] };
+        let all = findings.iter().chain(of_all);
+        let errors = all.filter(|finding| finding.severity == Severity::Error).map(said).collect();
+        if rejects(findings) { errors } else { findings.iter().map(said).collect() }
+    }
 }
 
 /// What a side has of one organization.
@@ -145,23 +183,20 @@ pub struct Trouble {
 impl<'a> Side<'a> {
     /// Makes `opened` ready.
     pub fn new(opened: &'a Opened) -> Self {
-        let mut findings = Vec::new();
         let from = match &opened.holds {
             Holds::Workspace(workspace) => {
-                let guides = workspace.guides.values().flat_map(|guide| guide.findings.iter().cloned());
-                findings.extend(guides);
-                From::Workspace(Box::new(Assessor::new(workspace, &mut findings)))
+                From::Workspace { bare: Box::new(Ready::new(workspace, false)), whole: OnceLock::new() }
             }
             Holds::Files { files, single } => From::Files { files, single: *single },
         };
-        Self { name: &opened.name, from, findings }
+        Self { name: &opened.name, from }
     }
 
     /// The ids of all organizations, in order.
     pub fn ids(&self) -> Vec<&str> {
         match &self.from {
-            From::Workspace(assessor) => {
-                assessor.workspace.organizations.iter().map(|one| one.id.as_str()).collect()
+            From::Workspace { bare, .. } => {
+                bare.assessor.workspace.organizations.iter().map(|one| one.id.as_str()).collect()
             }
             From::Files { files, .. } => files.keys().map(String::as_str).collect(),
         }
@@ -172,10 +207,24 @@ impl<'a> Side<'a> {
         matches!(self.from, From::Files { single: true, .. })
     }
 
-    /// What assesses its organizations, where it is a workspace.
-    pub const fn assessor(&self) -> Option<&Assessor<'a>> {
+    /// What assesses its organizations, where it is a workspace; without templates.
+    pub fn assessor(&self) -> Option<&Assessor<'a>> {
         match &self.from {
-            From::Workspace(assessor) => Some(assessor),
+            From::Workspace { bare, .. } => Some(&bare.assessor),
+            From::Files { .. } => None,
+        }
+    }
+
+    /// The same with templates, which are loaded when first asked for.
+    pub fn with_templates(&self) -> Option<&Assessor<'a>> {
+        self.whole().map(|whole| &whole.assessor)
+    }
+
+    fn whole(&self) -> Option<&Ready<'a>> {
+        match &self.from {
+            From::Workspace { bare, whole } => {
+                Some(whole.get_or_init(|| Box::new(Ready::new(bare.assessor.workspace, true))))
+            }
             From::Files { .. } => None,
         }
     }
@@ -190,7 +239,7 @@ impl<'a> Side<'a> {
     /// found. None where it cannot be read that far.
     pub fn identity(&self, id: &str) -> Option<[String; 2]> {
         match &self.from {
-            From::Workspace(_) => {
+            From::Workspace { .. } => {
                 let source = self.answers(id)?;
                 let name = crate::answers::read(id, &source).value?.name.value;
                 Some([name, source.digest().to_owned()])
@@ -206,21 +255,18 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The blueprint of the organization `id`.
+    /// The blueprint of the organization `id`; `with_templates` if documents are to be made of it.
     ///
     /// # Errors
     /// What stands in the way: its documents, or those that all share.
-    pub fn subject(&self, id: &str) -> Result<Subject<'_>, Trouble> {
+    pub fn subject(&self, id: &str, with_templates: bool) -> Result<Subject<'_>, Trouble> {
         let trouble = |reasons| Trouble { side: self.name.to_owned(), reasons };
         match &self.from {
-            From::Workspace(assessor) => {
-                let Some(organization) = assessor.workspace.organization(id) else {
-                    return Err(trouble(vec!["there is no such organization".to_owned()]));
-                };
-                let assessed = assessor.assess(organization);
-                match assessed.proven {
-                    Some(proven) => Ok(Subject { blueprint: proven.blueprint(), proven: Some(proven) }),
-                    None => Err(trouble(self.said(&assessed.findings))),
+            From::Workspace { bare, .. } => {
+                let ready = self.whole().filter(|_| with_templates).unwrap_or(bare);
+                match ready.assessor.workspace.organization(id) {
+                    Some(organization) => ready.judge(ready.assessor.assess(organization)).map_err(trouble),
+                    None => Err(trouble(vec!["there is no such organization".to_owned()])),
                 }
             }
             From::Files { files, .. } => {
@@ -239,13 +285,16 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The errors among `findings`; where a guide cannot be used, those that say why.
-    fn said(&self, findings: &[Diagnostic]) -> Vec<String> {
-        let unusable = |finding: &&Diagnostic| finding.code == crate::diag::Code::UnusableGuide;
-        let of_all = if findings.iter().any(|finding| unusable(&finding)) { &self.findings[..] } else { &[] };
-        let all = findings.iter().chain(of_all);
-        let errors = all.filter(|finding| finding.severity == Severity::Error).map(said).collect();
-        if rejects(findings) { errors } else { findings.iter().map(said).collect() }
+    /// The blueprint of the organization `id` by what was `read` as its answers, and by the guides of this
+    /// side, which is a workspace.
+    ///
+    /// # Errors
+    /// What stands in the way, one text per finding.
+    pub fn prove(&self, id: &str, read: Checked<Option<Arc<Source>>>) -> Result<Subject<'_>, Vec<String>> {
+        match &self.from {
+            From::Workspace { bare, .. } => bare.judge(bare.assessor.prove_read(id, read)),
+            From::Files { .. } => Err(Vec::new()),
+        }
     }
 }
 

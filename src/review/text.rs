@@ -84,7 +84,7 @@ pub fn unified(
 /// The document of one side; nothing where it has no such organization.
 fn made((side, id): (&Side, Option<&str>), which: Document) -> Result<Tree, Trouble> {
     let Some(id) = id else { return Ok(Tree::default()) };
-    let Subject { blueprint, proven } = side.subject(id)?;
+    let Subject { blueprint, proven } = side.subject(id, true)?;
     let trouble = |reason: String| Trouble { side: side.name.to_owned(), reasons: vec![reason] };
     let (Some(proven), Some(assessor)) = (proven, side.assessor()) else {
         return Err(trouble("documents are made of a workspace, and this is none".to_owned()));

@@ -43,6 +43,17 @@ impl Files {
         }
     }
 
+    /// The contents that git calls `blob`, which a finding calls `path`.
+    ///
+    /// # Errors
+    /// The finding that says why they cannot be had.
+    pub fn contents(&self, path: &str, blob: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        match self {
+            Self::Folder(_) => Err(Box::new(text::unreadable(path, &std::io::ErrorKind::NotFound.into()))),
+            Self::Revision(revision) => revision.contents(path, blob),
+        }
+    }
+
     /// What is wrong with the link at `path`, if it is one and does not lead to a place inside.
     pub fn leads_outside(&self, path: &str) -> Option<Diagnostic> {
         match self {

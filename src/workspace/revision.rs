@@ -84,6 +84,16 @@ impl Revision {
         }
     }
 
+    /// The contents that git calls `blob`, which a finding calls `path`.
+    ///
+    /// # Errors
+    /// The finding that says why they cannot be had.
+    pub fn contents(&self, path: &str, blob: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let read = self.contents.read(blob);
+        let bytes = read.map_err(|reason| Box::new(unreadable(path, &std::io::Error::other(reason))))?;
+        if bytes.len() as u64 > SIZE_LIMIT { Err(Box::new(too_large(path))) } else { Ok(bytes) }
+    }
+
     /// Git's name for the contents of the file at `path`, which is no link.
     pub fn blob(&self, path: &str) -> Option<&str> {
         self.blobs.get(path).filter(|blob| blob.link.is_none()).map(|blob| blob.id.as_str())

@@ -2,6 +2,7 @@
 
 mod access;
 mod approvals;
+mod chapters;
 mod formats;
 mod history;
 mod command;

@@ -6,7 +6,7 @@ use crate::revision::Repository;
 use serde_json::Value;
 
 /// Northwind through five commits, two of which change nothing of it.
-fn repository() -> Repository {
+pub fn repository() -> Repository {
     let repository = Repository::shipped("");
     let write =
         |edits: &[(&str, &str)]| repository.write("answers/northwind-clinics.yaml", northwind_answers(edits));
