@@ -129,9 +129,6 @@ pub enum BatchError {
     /// What all books share could not be made.
     #[error(transparent)]
     Export(#[from] ExportError),
-    /// What belongs to each organization cannot be told.
-    #[error(transparent)]
-    Lexicon(#[from] crate::gates::leaks::LexiconError),
     /// No threads to work with.
     #[error("cannot start threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),

@@ -55,6 +55,7 @@ pub fn make(
         guide: guide.id.clone(),
         open: outcome.open,
         findings: outcome.findings.len(),
+        checked: desk.gate.as_ref().map(|gate| gate.sought),
     };
     add_all(&mut stage, inputs, &dossier, &assessor.settings, proven, desk)?;
     Ok(stage.finish(previous, Some(about))?)

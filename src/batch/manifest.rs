@@ -22,6 +22,9 @@ pub struct Record {
     pub open: usize,
     /// How many findings there were about its documents.
     pub findings: usize,
+    /// The digest of what was looked for in it before it was published; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<Digest>,
     /// By target name.
     pub targets: BTreeMap<String, Made>,
 }

@@ -8,6 +8,7 @@ use super::{Failure, Outcome, State};
 use crate::assess::{Assessor, Digest, Proven};
 use crate::export::Target;
 use crate::export::site::portal::{self, Client, MANUAL};
+use crate::gates::links::Around;
 use crate::workspace::Organization;
 use rayon::prelude::*;
 
@@ -26,15 +27,16 @@ pub const CLIENTS: &str = "clients/";
 /// The folder of the portal.
 pub const PORTAL: &str = "portal";
 
-/// Stages the portal; none where it is as `previous` has it.
+/// Stages the portal, for messages in the folder `out`; none where it is as `previous` has it.
 ///
 /// # Errors
-/// An export failed, or the disk refuses.
+/// An export failed, it does not pass the gate, or the disk refuses.
 pub fn portal(
     assessor: &Assessor,
     previous: Option<&Record>,
     desk: &Desk,
     sites: &Sites,
+    out: &str,
 ) -> Result<Option<Staged>, Failure> {
     let Some(bindery) = &desk.bindery else { return Ok(None) };
     let inputs = inputs(assessor, desk, sites);
@@ -50,11 +52,15 @@ pub fn portal(
         language: assessor.settings.language().map(str::to_owned),
     };
     let tree = bindery.press.portal(&clients, &about)?;
+    if let Some(gate) = &desk.gate {
+        let around = Around { place: PORTAL, holds: &|path| desk.output.has(path) };
+        gate.pass_portal(&format!("{out}/{PORTAL}"), &tree, around)?;
+    }
     let mut stage = Stage::new(desk.output, PORTAL);
     stage.add(Target::Site, inputs, tree)?;
     stage.add_shared(Target::Site, "", &bindery.shared);
     stage.add_shared(Target::Site, MANUAL, &bindery.shared);
-    let about = About { name: PORTAL.to_owned(), guide: String::new(), open: 0, findings: 0 };
+    let about = About { name: PORTAL.to_owned(), guide: String::new(), open: 0, findings: 0, checked: None };
     Ok(Some(stage.finish(previous, Some(about))?))
 }
 
@@ -97,7 +103,7 @@ impl Outcome {
                 None
             }
             Err(failure) => {
-                outcome.state = State::Failed(failure);
+                outcome.failed(failure);
                 None
             }
         };

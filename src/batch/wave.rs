@@ -52,7 +52,7 @@ pub fn publish(
     let sites = options.targets.contains(&Target::Site);
     let bindery = if sites { Some(Bindery::open(output, &assessor.settings.theme)?) } else { None };
     let gate = match (besides.sites, &bindery) {
-        (Some(_), Some(bindery)) => Some(Gate::open(assessor, bindery, &mut summary.findings)?),
+        (Some(_), Some(bindery)) => Some(Gate::open(assessor, bindery, &mut summary.findings)),
         _ => None,
     };
     let folder = if besides.sites.is_some() { CLIENTS } else { "" };
@@ -74,8 +74,9 @@ pub fn publish(
         if wave.is_empty() {
             press.put(last)?;
             if let Some(sites) = besides.sites {
-                let staged = portal(assessor, tasks.portal().as_ref(), &desk, sites);
-                press.put_portal(staged, &options.out.display().to_string())?;
+                let out = options.out.display().to_string();
+                let staged = portal(assessor, tasks.portal().as_ref(), &desk, sites, &out);
+                press.put_portal(staged, &out)?;
             }
             return Ok(press.journal.finish(press.vouched)?);
         }
@@ -124,7 +125,7 @@ impl Press<'_> {
         {
             outcome.state = State::Failed(error.into());
         }
-        self.vouched &= !matches!(outcome.state, State::Failed(_));
+        self.vouched &= matches!(outcome.state, State::Made { .. } | State::Unchanged);
         self.summary.findings.append(&mut outcome.findings);
         self.summary.portal = Some(outcome);
         Ok(())

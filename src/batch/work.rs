@@ -26,7 +26,7 @@ pub struct Desk<'a> {
     pub force: bool,
     pub besides: Besides<'a>,
     /// What each of those has to pass.
-    pub gate: Option<Gate>,
+    pub gate: Option<Gate<'a>>,
 }
 
 impl Desk<'_> {
@@ -34,6 +34,20 @@ impl Desk<'_> {
     pub fn place(&self, id: &str) -> String {
         let folder = if self.besides.sites.is_some() { CLIENTS } else { "" };
         format!("{folder}{id}")
+    }
+
+    /// Lets a site that stands, made for the organization `id` as `record` says, pass the gate again if
+    /// since then something else is looked for; what the manifest is to say then.
+    fn recheck(&self, id: &str, record: &Record) -> Result<Option<Staged>, Failure> {
+        let Some(gate) = self.gate.as_ref().filter(|gate| record.checked != Some(gate.sought)) else {
+            return Ok(None);
+        };
+        let place = self.place(id);
+        if let Some(made) = record.targets.get(Target::Site.name()) {
+            gate.pass_again(id, &format!("{}/{id}", self.shown), &self.output.files(&place, made)?)?;
+        }
+        let record = Record { checked: Some(gate.sought), ..record.clone() };
+        Ok(Some(Staged::standing(&place, record)))
     }
 
     /// The digest of all that the organization `id` is made from.
@@ -79,10 +93,7 @@ pub fn work(
     let assessed = source.filter(|_| !silent).map(|source| assessor.prove(&organization.id, &source));
     let proven = assessed.and_then(|assessed| outcome.assessed(assessed));
     let staged = match (unchanged, proven, desk) {
-        (Some((desk, record)), ..) => {
-            outcome.recall(record, desk);
-            None
-        }
+        (Some((desk, record)), ..) => outcome.recall(record, desk),
         (None, None, _) => {
             outcome.state = State::Rejected;
             None
@@ -90,13 +101,8 @@ pub fn work(
         (None, Some(_), None) => None,
         (None, Some(proven), Some(desk)) => match make(assessor, &outcome, &proven, previous, desk) {
             Ok(staged) => outcome.made(staged, &desk.shown),
-            Err(Failure::Gate(found)) => {
-                outcome.findings.extend(found);
-                outcome.state = State::Rejected;
-                None
-            }
             Err(failure) => {
-                outcome.state = State::Failed(failure);
+                outcome.failed(failure);
                 None
             }
         },
@@ -143,13 +149,32 @@ impl Outcome {
         assessed.proven
     }
 
-    /// What was made before still stands.
-    fn recall(&mut self, record: &Record, desk: &Desk) {
+    /// What was made before still stands, as far as it passes the gate; what the manifest is to say
+    /// then, if that is anything new.
+    fn recall(&mut self, record: &Record, desk: &Desk) -> Option<Staged> {
         self.name.clone_from(&record.name);
         self.open = record.open;
         self.state = State::Unchanged;
         let made = desk.targets.iter().filter_map(|target| record.targets.get(target.name()));
         self.report_edited(&desk.shown, made.flat_map(|made| made.edited.iter().cloned()).collect());
+        match desk.recheck(&self.id, record) {
+            Ok(staged) => staged,
+            Err(failure) => {
+                self.failed(failure);
+                None
+            }
+        }
+    }
+
+    /// Takes over why nothing comes of it: findings, where documents are at fault.
+    pub(super) fn failed(&mut self, failure: Failure) {
+        self.state = match failure {
+            Failure::Gate(found) => {
+                self.findings.extend(found);
+                State::Rejected
+            }
+            failure => State::Failed(failure),
+        };
     }
 
     /// What was staged will stand; none if it stands already and the manifest says so.

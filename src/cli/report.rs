@@ -138,7 +138,10 @@ impl Report {
             Form::Json(mut run) => {
                 run.order();
                 run.summary = match results {
-                    Results::Batch(summary) => json::Summary::new(summary, count),
+                    Results::Batch(summary) => {
+                        run.portal = summary.portal.as_ref().map(json::Portal::new);
+                        json::Summary::new(summary, count)
+                    }
                     Results::Guides(_) => json::Summary { findings: count, ..json::Summary::default() },
                 };
                 self.screen.say(&serde_json::to_string_pretty(&run)?);

@@ -1,13 +1,14 @@
-//! A page as a browser's tokenizer reads it: what it links, loads and names, each with its line.
-//! The tokenizer is html5ever's: tags in comments, scripts and attribute values are none.
+//! A page as a browser's tokenizer reads it: what it links, loads and names, each with its place.
+//! The tokenizer is html5gum's: tags in comments, scripts and attribute values are none.
+
+mod emitter;
+mod tag;
 
 use super::css;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
-use std::cell::RefCell;
+use crate::source::Span;
+use html5gum::{State, Tokenizer};
+use std::borrow::Cow;
+use tag::Tag;
 
 /// What a page says about other files, and what of it can be linked.
 #[derive(Debug, Default)]
@@ -21,23 +22,24 @@ pub struct Page {
     pub silent: Vec<Named>,
 }
 
-/// A text with the line that it ends on, from 1.
+/// A text with the place that it comes from: an attribute's value, or a whole tag.
 #[derive(Debug)]
 pub struct Named {
     pub name: String,
-    pub line: usize,
+    pub place: Span,
 }
 
 /// A mention of another address.
 #[derive(Debug)]
 pub struct Reference {
     pub address: String,
-    pub line: usize,
+    /// Where the address stands: an attribute's value, or a stylesheet from there on.
+    pub place: Span,
     pub purpose: Purpose,
 }
 
 /// What an address is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     /// A reader goes there.
     Visit,
@@ -49,84 +51,64 @@ pub enum Purpose {
 
 /// Reads `text`, an HTML or SVG document.
 pub fn read(text: &str) -> Page {
-    let input = BufferQueue::default();
-    input.push_back(StrTendril::from(text));
-    let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
-    // Scripts are not run: the tokenizer hands control back after each, and goes on.
-    while !input.is_empty() {
-        let _ = tokenizer.feed(&input);
-    }
-    tokenizer.end();
-    let mut state = tokenizer.sink.0.into_inner();
-    state.page.silent.extend(state.untitled);
-    state.page
+    let mut tokenizer = Tokenizer::new_with_emitter(text, Reader::default());
+    // The one token is the page, at the end.
+    tokenizer.find_map(Result::ok).unwrap_or_default()
 }
 
+/// Makes a [`Page`] of what the tokenizer sees.
 #[derive(Default)]
-struct Sink(RefCell<State>);
-
-#[derive(Default)]
-struct State {
+struct Reader {
     page: Page,
+    /// Whether all was seen.
+    ended: bool,
+    /// How far the tokenizer is.
+    at: usize,
+    tag: Tag,
+    /// The name of the last start tag, which alone ends a script or a style.
+    last: Vec<u8>,
     /// How many `<svg>` and `<math>` are open: other rules hold within.
     foreign: usize,
-    /// The stylesheet that is being read.
-    style: Option<String>,
+    /// The stylesheet that is being read, and where it begins.
+    style: Option<(usize, Vec<u8>)>,
     /// An `<svg role="img">` that still waits for its `<title>`.
     untitled: Option<Named>,
 }
 
-impl TokenSink for Sink {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<()> {
-        let state = &mut *self.0.borrow_mut();
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
-        match token {
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return state.open(&tag, line),
-            Token::TagToken(tag) => state.close(&tag.name, line),
-            Token::CharacterTokens(text) => {
-                if let Some(style) = &mut state.style {
-                    style.push_str(&text);
-                }
+impl Reader {
+    /// A start tag is read; the state in which a tokenizer goes on (HTML's rules for what is within).
+    fn open(&mut self) -> Option<State> {
+        let tag = std::mem::take(&mut self.tag);
+        self.refer(&tag);
+        self.name(&tag);
+        self.see(&tag);
+        let closed = tag.self_closing && (self.foreign > 0 || matches!(tag.name(), "svg" | "math"));
+        let mut next = None;
+        if !closed {
+            match tag.name() {
+                "svg" | "math" => self.foreign += 1,
+                "title" if self.foreign > 0 => self.untitled = None,
+                _ => {}
             }
-            _ => {}
+            self.style = (tag.name() == "style").then(|| (self.at, Vec::new()));
+            next = match tag.name() {
+                "script" => Some(State::ScriptData),
+                "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(State::RawText),
+                "title" | "textarea" => Some(State::RcData),
+                _ => None,
+            };
         }
-        TokenSinkResult::Continue
+        self.last.clone_from(&tag.name);
+        self.tag = tag;
+        next
     }
 
-    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
-        self.0.borrow().foreign > 0
-    }
-}
-
-impl State {
-    fn open(&mut self, tag: &Tag, line: usize) -> TokenSinkResult<()> {
-        let name = &*tag.name;
-        self.refer(tag, line);
-        self.name(tag, line);
-        self.see(tag, line);
-        let closed = tag.self_closing && (self.foreign > 0 || matches!(name, "svg" | "math"));
-        match name {
-            _ if closed => return TokenSinkResult::Continue,
-            "svg" | "math" => self.foreign += 1,
-            "title" if self.foreign > 0 => self.untitled = None,
-            _ => {}
-        }
-        self.style = (name == "style").then(String::new);
-        match name {
-            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
-            "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
-            "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
-            _ => TokenSinkResult::Continue,
-        }
-    }
-
-    fn close(&mut self, name: &str, line: usize) {
-        match name {
+    fn close(&mut self) {
+        match self.tag.name() {
             "style" => {
-                let style = self.style.take().unwrap_or_default();
-                self.load_styles(&style, line);
+                if let Some((start, style)) = self.style.take() {
+                    self.load_styles(&String::from_utf8_lossy(&style), Span::new(start, self.tag.start));
+                }
             }
             "svg" | "math" => {
                 self.foreign = self.foreign.saturating_sub(1);
@@ -137,79 +119,88 @@ impl State {
     }
 
     /// Notes the addresses in the attributes of `tag`.
-    fn refer(&mut self, tag: &Tag, line: usize) {
-        let rel = value(tag, "rel").unwrap_or_default().to_ascii_lowercase();
-        for attribute in &tag.attrs {
-            let raw: &str = &attribute.value;
-            match (&*tag.name, &*attribute.name.local) {
+    fn refer(&mut self, tag: &Tag) {
+        for attribute in &tag.attributes {
+            let name = &tag.texts[attribute.name.clone()];
+            let (value, place) = (|| tag.text(&attribute.value), attribute.place);
+            match (tag.name(), std::str::from_utf8(name).unwrap_or_default()) {
                 (_, "srcset" | "imagesrcset") => {
-                    let each = raw.split(',').filter_map(|candidate| candidate.split_whitespace().next());
-                    each.for_each(|address| self.mention(address, line, Purpose::Load));
+                    let value = value();
+                    let each = value.split(',').filter_map(|candidate| candidate.split_whitespace().next());
+                    each.for_each(|address| self.mention(address, place, Purpose::Load));
                 }
-                (_, "style") => self.load_styles(raw, line),
+                (_, "style") => self.load_styles(&value(), place),
                 (_, "ping") => {
-                    raw.split_whitespace().for_each(|address| self.mention(address, line, Purpose::Load));
+                    let value = value();
+                    let each = value.split_whitespace();
+                    each.for_each(|address| self.mention(address, place, Purpose::Load));
                 }
-                ("meta", "content") if is(tag, "http-equiv", "refresh") => {
-                    let address = raw.split_once('=').map(|(_, address)| address.trim());
+                ("meta", "content") if tag.is("http-equiv", "refresh") => {
+                    let value = value();
+                    let address = value.split_once('=').map(|(_, address)| address.trim());
                     let address = address.map(|address| address.trim_matches(['"', '\'']));
-                    address.into_iter().for_each(|address| self.mention(address, line, Purpose::Visit));
+                    address.into_iter().for_each(|address| self.mention(address, place, Purpose::Visit));
                 }
-                (element, attribute) => {
-                    if let Some(purpose) = purpose(element, attribute, &rel) {
-                        self.mention(raw, line, purpose);
+                (element, name) => {
+                    if let Some(purpose) = purpose(element, name, tag) {
+                        self.mention(&value(), place, purpose);
                     }
                 }
             }
         }
     }
 
-    fn name(&mut self, tag: &Tag, line: usize) {
-        if let Some(id) = value(tag, "id") {
-            self.page.ids.push(Named { name: id.to_owned(), line });
+    fn name(&mut self, tag: &Tag) {
+        if let Some(id) = tag.attribute("id") {
+            self.page.ids.push(Named { name: tag.text(&id.value).into_owned(), place: id.place });
         }
-        if let ("a", Some(name)) = (&*tag.name, value(tag, "name")) {
-            self.page.anchors.push(name.to_owned());
+        if tag.name() == "a" {
+            self.page.anchors.extend(tag.value("name").map(Cow::into_owned));
         }
     }
 
     /// Looks whether an image has a text in its place. One that says that it is decoration needs none.
-    fn see(&mut self, tag: &Tag, line: usize) {
-        let has = |name| value(tag, name).is_some_and(|text| !text.trim().is_empty());
+    fn see(&mut self, tag: &Tag) {
+        if !matches!(tag.name(), "img" | "input" | "area" | "svg") {
+            return;
+        }
+        let has = |name| tag.value(name).is_some_and(|text| !text.trim().is_empty());
         let hidden =
-            is(tag, "aria-hidden", "true") || is(tag, "role", "presentation") || is(tag, "role", "none");
+            tag.is("aria-hidden", "true") || tag.is("role", "presentation") || tag.is("role", "none");
         let named = hidden || has("alt") || has("aria-label") || has("aria-labelledby");
-        let shown = |name| Named { name: value(tag, name).unwrap_or_default().to_owned(), line };
-        match &*tag.name {
+        let place = Span::new(tag.start, self.at);
+        let shown = |name| Named { name: tag.value(name).unwrap_or_default().into_owned(), place };
+        match tag.name() {
             _ if named => {}
             "img" => self.page.silent.push(shown("src")),
-            "input" if is(tag, "type", "image") => self.page.silent.push(shown("src")),
+            "input" if tag.is("type", "image") => self.page.silent.push(shown("src")),
             "area" if has("href") => self.page.silent.push(shown("href")),
-            "svg" if is(tag, "role", "img") => self.untitled = Some(shown("id")),
+            "svg" if tag.is("role", "img") => self.untitled = Some(shown("id")),
             _ => {}
         }
     }
 
-    fn load_styles(&mut self, css: &str, line: usize) {
+    fn load_styles(&mut self, css: &str, place: Span) {
         for (_, address) in css::loads(css) {
-            self.mention(&address, line, Purpose::Load);
+            self.mention(&address, place, Purpose::Load);
         }
     }
 
-    fn mention(&mut self, address: &str, line: usize, purpose: Purpose) {
-        self.page.references.push(Reference { address: address.to_owned(), line, purpose });
+    fn mention(&mut self, address: &str, place: Span, purpose: Purpose) {
+        self.page.references.push(Reference { address: address.to_owned(), place, purpose });
     }
 }
 
-/// What the address in `attribute` of `element` is for, if it is one (HTML's list of attributes:
-/// <https://html.spec.whatwg.org/multipage/indices.html#attributes-3>).
-fn purpose(element: &str, attribute: &str, rel: &str) -> Option<Purpose> {
-    match (element, attribute) {
+/// What the address in the attribute `name` of `tag`, an `element`, is for, if it is one (HTML's list
+/// of attributes: <https://html.spec.whatwg.org/multipage/indices.html#attributes-3>).
+fn purpose(element: &str, name: &str, tag: &Tag) -> Option<Purpose> {
+    match (element, name) {
         ("base", "href") => Some(Purpose::Base),
         ("a" | "area", "href" | "xlink:href") | ("form", "action") | (_, "formaction") => {
             Some(Purpose::Visit)
         }
         ("link", "href") => {
+            let rel = tag.value("rel").unwrap_or_default().to_ascii_lowercase();
             Some(if rel.split_whitespace().all(is_mention) { Purpose::Visit } else { Purpose::Load })
         }
         (_, "href" | "xlink:href" | "src" | "poster" | "background") | ("object", "data") => {
@@ -225,12 +216,4 @@ fn is_mention(rel: &str) -> bool {
         rel,
         "alternate" | "author" | "bookmark" | "canonical" | "help" | "license" | "next" | "prev" | "search"
     )
-}
-
-fn value<'a>(tag: &'a Tag, name: &str) -> Option<&'a str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
-}
-
-fn is(tag: &Tag, name: &str, wanted: &str) -> bool {
-    value(tag, name).is_some_and(|value| value.trim().eq_ignore_ascii_case(wanted))
 }

@@ -18,10 +18,29 @@ const INDEX: &str = "index.html";
 /// Pages that a host shows by itself: nothing links them.
 const UNLINKED: [&str; 1] = ["404.html"];
 
-/// Checks all that the `files` of one site say about each other. `site` is the folder that findings
-/// name before a file's path. A fault that is on many pages is one finding, at the first of them.
-pub fn check(site: &str, files: &Files) -> Vec<Diagnostic> {
-    let mut checker = Checker::new(files);
+/// A site that is to be checked.
+pub struct Site<'a> {
+    /// The folder that findings name before a file's path.
+    pub folder: &'a str,
+    /// Its files: its own, and what several sites share.
+    pub files: &'a [&'a Files],
+    /// What lies around it, where its links may lead there; none for a site that is to stand alone.
+    pub around: Option<Around<'a>>,
+}
+
+/// The folder that a site lies in.
+pub struct Around<'a> {
+    /// The site's own folder in it.
+    pub place: &'a str,
+    /// Whether there is a file at a path in it.
+    pub holds: &'a dyn Fn(&str) -> bool,
+}
+
+/// Checks all that the files of `site` say about each other. A fault that is on many pages is one
+/// finding, at the first of them.
+pub fn check(site: &Site) -> Vec<Diagnostic> {
+    let files = &all(site.files);
+    let mut checker = Checker::new(files, site.around.as_ref());
     let names: Vec<&str> = checker.documents.keys().copied().collect();
     for name in &names {
         checker.references(name);
@@ -31,12 +50,22 @@ pub fn check(site: &str, files: &Files) -> Vec<Diagnostic> {
     for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".css")) {
         let text = String::from_utf8_lossy(bytes);
         for (at, address) in css::loads(&text) {
-            let line = text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-            checker.reference(name, &address, Purpose::Load, line);
+            checker.reference(name, &address, Purpose::Load, Span::new(at, text.len()));
         }
     }
     checker.orphans();
-    report(site, files, checker.found)
+    report(site.folder, files, checker.found)
+}
+
+/// Files by name, wherever they are held.
+type All<'a> = BTreeMap<&'a str, &'a [u8]>;
+
+fn all<'a>(files: &[&'a Files]) -> All<'a> {
+    files
+        .iter()
+        .flat_map(|files| files.iter())
+        .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+        .collect()
 }
 
 /// Checks that each chapter that lies beside a `SUMMARY.md` of `files` is in it, and the other way
@@ -64,16 +93,16 @@ pub fn chapters(book: &str, files: &Files) -> Vec<Diagnostic> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "take it out of `SUMMARY.md`, or write it".to_owned(),
             };
-            found.push(Found::new(Code::SiteLinkBroken, message, help, name, missing, 0));
+            found.push(Found::new(Code::SiteLinkBroken, message, help, name, missing, None));
         }
         for unlisted in chapters.iter().filter(|path| !listed.contains(**path)) {
             let message = format!("`{name}` does not list the chapter `{unlisted}`");
             let help = "mdBook leaves out a chapter that its summary does not list";
             let file = format!("{folder}{unlisted}");
-            found.push(Found::new(Code::SiteChapterUnlisted, message, help, &file, "", 0));
+            found.push(Found::new(Code::SiteChapterUnlisted, message, help, &file, "", None));
         }
     }
-    report(book, files, found)
+    report(book, &all(&[files]), found)
 }
 
 fn list(items: &[SummaryItem], into: &mut BTreeSet<String>) {
@@ -86,7 +115,8 @@ fn list(items: &[SummaryItem], into: &mut BTreeSet<String>) {
 }
 
 struct Checker<'a> {
-    files: &'a Files,
+    files: &'a All<'a>,
+    around: Option<&'a Around<'a>>,
     /// HTML and SVG files, read.
     documents: BTreeMap<&'a str, Page>,
     /// The ids that can be linked, by document.
@@ -102,10 +132,10 @@ struct Found {
     message: String,
     help: String,
     file: String,
-    /// What is to be underlined, at the line or above it; the whole line where it is not found.
+    /// What is to be underlined.
     needle: String,
-    /// From 1; 0 where it is not known.
-    line: usize,
+    /// Where it stands, or something around it; none where that is not known.
+    place: Option<Span>,
 }
 
 impl Found {
@@ -115,37 +145,37 @@ impl Found {
         help: impl Into<String>,
         file: &str,
         needle: &str,
-        line: usize,
+        place: Option<Span>,
     ) -> Self {
         let (message, help) = (message.into(), help.into());
-        Self { code, message, help, file: file.into(), needle: needle.into(), line }
+        Self { code, message, help, file: file.into(), needle: needle.into(), place }
     }
 }
 
 impl<'a> Checker<'a> {
-    fn new(files: &'a Files) -> Self {
+    fn new(files: &'a All<'a>, around: Option<&'a Around<'a>>) -> Self {
         let is_document = |name: &str| name.ends_with(".html") || name.ends_with(".svg");
         let documents: BTreeMap<&str, Page> = files
             .iter()
             .filter(|(name, _)| is_document(name))
-            .map(|(name, bytes)| (name.as_str(), html::read(&String::from_utf8_lossy(bytes))))
+            .map(|(name, bytes)| (*name, html::read(&String::from_utf8_lossy(bytes))))
             .collect();
         let anchors = documents.iter().map(|(name, page)| {
             let ids = page.ids.iter().map(|id| id.name.clone());
             (*name, ids.chain(page.anchors.iter().cloned()).collect())
         });
         let anchors = anchors.collect();
-        Self { files, documents, anchors, ways: BTreeMap::new(), found: Vec::new() }
+        Self { files, around, documents, anchors, ways: BTreeMap::new(), found: Vec::new() }
     }
 
     fn references(&mut self, name: &str) {
         let Some(page) = self.documents.get_mut(name) else { return };
         for reference in std::mem::take(&mut page.references) {
-            self.reference(name, &reference.address, reference.purpose, reference.line);
+            self.reference(name, &reference.address, reference.purpose, reference.place);
         }
     }
 
-    fn reference(&mut self, name: &str, address: &str, purpose: Purpose, line: usize) {
+    fn reference(&mut self, name: &str, address: &str, purpose: Purpose, place: Span) {
         let (code, message, help) = match (url::read(address), purpose) {
             (_, Purpose::Base) => (
                 Code::SiteLinkAbsolute,
@@ -168,7 +198,7 @@ impl<'a> Checker<'a> {
                 }
             }
         };
-        self.found.push(Found::new(code, message, help, name, address, line));
+        self.found.push(Found::new(code, message, help, name, address, Some(place)));
     }
 
     /// Follows a relative link; the error is what is wrong with it.
@@ -181,29 +211,36 @@ impl<'a> Checker<'a> {
     ) -> Result<(), (Code, String, String)> {
         let broken = |message: String, help: String| (Code::SiteLinkBroken, message, help);
         let Some(target) = url::join(name, path) else {
+            if let Some(around) = self.around
+                && let Some(target) = url::join(&format!("{}/{name}", around.place), path)
+            {
+                let help = "what is linked there has not been made".to_owned();
+                let gone = || broken(format!("there is no `{target}` beside the site"), help);
+                return if (around.holds)(&target) { Ok(()) } else { Err(gone()) };
+            }
             let help = "a site is complete in itself, and can be uploaded alone".to_owned();
             return Err(broken(format!("`{path}` leads out of the site"), help));
         };
-        let Some((target, _)) = self.files.get_key_value(&target) else {
+        let Some((target, _)) = self.files.get_key_value(target.as_str()) else {
             let index = format!(
                 "{}{INDEX}",
                 if target.is_empty() { String::new() } else { target.trim_end_matches('/').to_owned() + "/" }
             );
-            if self.files.contains_key(&index) {
+            if self.files.contains_key(index.as_str()) {
                 let help = format!("write `{index}`: not every host looks for it, and no disk does");
                 return Err(broken(format!("`{path}` is a folder"), help));
             }
-            let help = match nearest(&target, self.files.keys().map(String::as_str)) {
+            let help = match nearest(&target, self.files.keys().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "link a file that is there, or take the link out".to_owned(),
             };
             return Err(broken(format!("there is no `{target}` in the site"), help));
         };
         // Whatever a page loads is part of it: a frame leads on, an image does not.
-        self.ways.entry(name.to_owned()).or_default().insert(target.clone());
+        self.ways.entry(name.to_owned()).or_default().insert((*target).to_owned());
         // `top` is the page's beginning in every document; what follows `:~:` is for the browser.
         let fragment = fragment.map(|fragment| fragment.split(":~:").next().unwrap_or_default());
-        let (Some(fragment), Some(anchors)) = (fragment, self.anchors.get(target.as_str())) else {
+        let (Some(fragment), Some(anchors)) = (fragment, self.anchors.get(target)) else {
             return Ok(());
         };
         let known = fragment.is_empty() || anchors.contains(fragment);
@@ -223,7 +260,7 @@ impl<'a> Checker<'a> {
         for id in page.ids.iter().filter(|id| !seen.insert(id.name.as_str())) {
             let message = format!("the id `{}` is given twice", id.name);
             let help = "a link to it leads to the first alone; give each its own";
-            self.found.push(Found::new(Code::SiteIdDuplicate, message, help, name, &id.name, id.line));
+            self.found.push(Found::new(Code::SiteIdDuplicate, message, help, name, &id.name, Some(id.place)));
         }
     }
 
@@ -235,7 +272,14 @@ impl<'a> Checker<'a> {
                 name => format!("the image `{name}` has no text in its place"),
             };
             let help = "say in words what it shows: `![what it shows](picture.svg)`; mark mere decoration `aria-hidden=\"true\"`";
-            self.found.push(Found::new(Code::SiteImageSilent, message, help, name, &image.name, image.line));
+            self.found.push(Found::new(
+                Code::SiteImageSilent,
+                message,
+                help,
+                name,
+                &image.name,
+                Some(image.place),
+            ));
         }
     }
 
@@ -248,7 +292,7 @@ impl<'a> Checker<'a> {
                 help,
                 INDEX,
                 "",
-                0,
+                None,
             ));
             return;
         }
@@ -262,10 +306,10 @@ impl<'a> Checker<'a> {
             }
         }
         for page in self.files.keys().filter(|name| name.ends_with(".html")) {
-            if !reached.contains(page.as_str()) && !UNLINKED.contains(&page.as_str()) {
+            if !reached.contains(page) && !UNLINKED.contains(page) {
                 let message = format!("no way leads from `{INDEX}` to `{page}`");
                 let help = "link it, or leave it out of the site";
-                self.found.push(Found::new(Code::SitePageOrphan, message, help, page, "", 0));
+                self.found.push(Found::new(Code::SitePageOrphan, message, help, page, "", None));
             }
         }
     }
@@ -297,7 +341,7 @@ fn foreign(scheme: &str, purpose: Purpose) -> Option<(Code, &'static str)> {
 }
 
 /// Makes findings of what was found: one for each fault, with its first place.
-fn report(site: &str, files: &Files, found: Vec<Found>) -> Vec<Diagnostic> {
+fn report(site: &str, files: &All, found: Vec<Found>) -> Vec<Diagnostic> {
     let mut sources: BTreeMap<String, Arc<Source>> = BTreeMap::new();
     let mut faults: BTreeMap<(Code, String), (Found, usize)> = BTreeMap::new();
     for found in found {
@@ -306,13 +350,14 @@ fn report(site: &str, files: &Files, found: Vec<Found>) -> Vec<Diagnostic> {
     }
     let mut faults: Vec<(Found, usize)> = faults.into_values().collect();
     faults.sort_by(|(a, _), (b, _)| {
-        (&a.file, a.line, a.code, &a.message).cmp(&(&b.file, b.line, b.code, &b.message))
+        (&a.file, a.place, a.code, &a.message).cmp(&(&b.file, b.place, b.code, &b.message))
     });
     let mut findings = Vec::new();
     for (found, more) in faults {
         let source = sources.entry(found.file.clone()).or_insert_with(|| {
-            let text =
-                files.get(&found.file).map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes));
+            let text = files
+                .get(found.file.as_str())
+                .map_or(Cow::Borrowed(""), |bytes| String::from_utf8_lossy(bytes));
             Source::new(format!("{site}/{}", found.file), text)
         });
         let text = match more {
@@ -320,22 +365,21 @@ fn report(site: &str, files: &Files, found: Vec<Found>) -> Vec<Diagnostic> {
             1 => "and in another place".to_owned(),
             more => format!("and in {more} other places"),
         };
-        let span = place(source, found.line, &found.needle);
+        let span = place(source, found.place, &found.needle);
         findings.push(Diagnostic::new(found.code, found.message).at(source, span, text).help(found.help));
     }
     findings
 }
 
-/// Where `needle` stands, at `line` or before it (a tag ends on the line that is known of it).
-fn place(source: &Source, line: usize, needle: &str) -> Span {
-    let end = if line == 0 { source.text().len() } else { source.line_span(line).end };
-    let before = &source.text()[..end];
+/// Where `needle` stands in `source`, within `place` if that is known; all of `place` where it is
+/// written in another way.
+fn place(source: &Source, place: Option<Span>, needle: &str) -> Span {
+    let place = place.filter(|place| source.text().get(place.range()).is_some());
+    let within = place.unwrap_or(Span::new(0, source.text().len()));
     let escaped = needle.replace('&', "&amp;");
-    let found = [needle, &escaped].into_iter().filter(|needle| !needle.is_empty());
-    let found = found.filter_map(|needle| Some((before.rfind(needle)?, needle.len()))).max();
-    match found {
-        Some((start, length)) => Span::new(start, start + length),
-        None if line == 0 => Span::at(0),
-        None => source.line_span(line),
-    }
+    let found = [needle, &escaped].into_iter().filter(|needle| !needle.is_empty()).find_map(|needle| {
+        let start = within.start + source.slice(within).find(needle)?;
+        Some(Span::new(start, start + needle.len()))
+    });
+    found.or(place).unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 // serves a folder under a sub-path, and an eye on all that a page does.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, normalize } from "node:path";
@@ -104,6 +104,32 @@ export async function accessible(page) {
 export async function fits(page) {
     const [wanted, given] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert(wanted <= given, `${page.url()}: ${wanted} px in ${given} px`);
+}
+
+/**
+ * The sheets of `page` as a PDF: the text of each, its words that lie off the sheet, and the colour of
+ * its corner. Read by poppler's programs.
+ */
+export async function printed(page) {
+    const folder = mkdtempSync(join(tmpdir(), "blueprint-print-"));
+    const file = join(folder, "page.pdf");
+    writeFileSync(file, await page.pdf({ format: "A4", margin: { top: "1.5cm", bottom: "1.5cm", left: "1cm", right: "1cm" } }));
+    const read = (...words) => execFileSync("pdftotext", [...words, file, "-"], { encoding: "utf8", maxBuffer: 1 << 26 });
+    const texts = read("-raw").split("\f").slice(0, -1);
+    const boxes = read("-bbox").split("<page ").slice(1);
+    assert.equal(boxes.length, texts.length);
+    execFileSync("pdftoppm", ["-r", "9", file, join(folder, "sheet")]);
+    const images = readdirSync(folder).filter((name) => name.endsWith(".ppm")).sort();
+    const sheets = texts.map((text, at) => {
+        const [width, height] = ["width", "height"].map((side) => Number(boxes[at].match(new RegExp(`${side}="([0-9.]+)"`, "u"))[1]));
+        const words = boxes[at].matchAll(/xMin="([-0-9.]+)" yMin="([-0-9.]+)" xMax="([-0-9.]+)" yMax="([-0-9.]+)">([^<]*)/gu);
+        const off = ([, left, top, right, bottom]) => left < 0 || top < 0 || right > width || bottom > height;
+        const outside = [...words].filter(off).map(([, , , , , word]) => word);
+        // The last bytes of a picture in this format are its last pixel.
+        return { text, outside, corner: [...readFileSync(join(folder, images[at])).subarray(-3)] };
+    });
+    rmSync(folder, { recursive: true });
+    return sheets;
 }
 
 export const remove = (folder) => rmSync(folder, { recursive: true, force: true });

@@ -2,3 +2,4 @@
 
 mod leaks;
 mod links;
+mod published;

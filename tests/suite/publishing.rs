@@ -1,6 +1,6 @@
 //! Sites to be published: each client's alone, and the portal of all.
 
-use crate::cli::{Ran, allotment, expect, run};
+use crate::cli::{Ran, allotment, expect, run, validated};
 use crate::site::{Files, broken_links, search_index};
 use std::fs;
 use std::os::unix::fs::MetadataExt;
@@ -123,6 +123,25 @@ fn what_has_not_changed_is_not_made_again() {
     assert!(changed.out.contains("made       mill-lane"), "{}", changed.out);
     assert!(changed.out.contains("unchanged  st-brigid-school"), "{}", changed.out);
     assert!(text(&folder.path().join("site/portal/index.html")).contains("Mill Lane Gardens"));
+}
+
+#[test]
+fn a_program_is_told_of_the_portal_too() {
+    let folder = allotment();
+    let states = ["made", "unchanged"].map(|state| {
+        let document = validated(&site(folder.path(), &["--format", "json"]).out);
+        assert_eq!(document["portal"]["state"], state);
+        document["portal"]["written"].as_u64().unwrap()
+    });
+    assert!(states[0] > 20 && states[1] == 0, "{states:?}");
+    fs::remove_file(folder.path().join("site/clients/mill-lane/index.html")).unwrap();
+    let ran = site(folder.path(), &["st-brigid-school", "--format", "json", "--revision", "next"]);
+    expect(&ran, 1);
+    let document = validated(&ran.out);
+    assert_eq!(document["portal"]["state"], "rejected");
+    assert!(document["findings"].as_array().unwrap().iter().any(|found| found["code"] == "site-link-broken"));
+    let checked = validated(&run(folder.path(), &["check", "--format", "json"]).out);
+    assert!(checked["portal"].is_null());
 }
 
 #[test]
@@ -331,4 +350,80 @@ fn the_example_publishes_each_client_to_its_own_place_with_its_own_credentials()
     assert_eq!(gone.out, "removed\tclients/mill-lane\n");
     assert_eq!(files(&path("www/mill-lane")).len(), 0);
     assert!(path("www/st-brigid-school/index.html").is_file());
+}
+
+/// The lines that the step `id` of the pipeline's example runs, and the names in its environment.
+fn step(id: &str) -> (String, Vec<String>) {
+    let text = include_str!("../../examples/pipeline.yml");
+    let rest = text.split(&format!("- id: {id}\n")).nth(1).unwrap();
+    let step = rest.split("\n      - ").next().unwrap().split("\n  remember:").next().unwrap();
+    let run = step.split("run: |\n").nth(1).unwrap();
+    let lines = run.lines().take_while(|line| line.starts_with("          ") || line.is_empty());
+    let names = step.split("env:\n").nth(1).map_or("", |env| env.split("run:").next().unwrap_or_default());
+    let names =
+        names.lines().filter_map(|line| line.trim().split_once(": ").map(|(name, _)| name.to_owned()));
+    (lines.map(|line| format!("{}\n", line.trim_start_matches("          "))).collect(), names.collect())
+}
+
+/// Runs the step `id` in `folder` as a pipeline does: in an environment of its own.
+fn run_step(folder: &Path, id: &str, environment: &[(&str, &str)]) {
+    let program = assert_cmd::cargo::cargo_bin("blueprint");
+    let (lines, names) = step(id);
+    let output = std::process::Command::new("bash")
+        .args(["-e", "-o", "pipefail", "-c", &lines])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap()))
+        .env("GITHUB_OUTPUT", folder.join("outputs"))
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{id}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(names.iter().all(|name| environment.iter().any(|(given, _)| given == name)), "{names:?}");
+}
+
+#[test]
+fn the_example_of_a_pipeline_publishes_each_client_in_a_job_of_its_own() {
+    let folder = allotment();
+    let path = |name: &str| folder.path().join(name);
+    crate::papers::copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), &path("examples"));
+    let git = ["-C", folder.path().to_str().unwrap()];
+    for words in [
+        &["init", "-q"][..],
+        &["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x", "--allow-empty"],
+    ] {
+        assert!(std::process::Command::new("git").args(git).args(words).status().unwrap().success());
+    }
+    // What the first job hands on, as the matrix reads it.
+    let changes = || {
+        let _ = fs::remove_file(path("outputs"));
+        run_step(folder.path(), "sites", &[]);
+        let outputs = text(&path("outputs"));
+        let json = outputs.strip_prefix("changes=").unwrap();
+        let list: Vec<serde_json::Value> = serde_json::from_str(json).unwrap();
+        let of = |entry: &serde_json::Value, key: &str| entry[key].as_str().unwrap().to_owned();
+        list.iter().map(|entry| (of(entry, "change"), of(entry, "folder"))).collect::<Vec<_>>()
+    };
+    let publish = |change: &str, site: &str| {
+        let (destination, key) = (format!("www/{site}"), format!("key of {site}"));
+        let secrets = [("DESTINATION", destination.as_str()), ("SECRET_KEY", &key), ("HOST_KEYS", "")];
+        run_step(folder.path(), "publish", &[&secrets[..], &[("CHANGE", change), ("FOLDER", site)]].concat());
+        assert_eq!(text(&path("key")), format!("{key}\n"));
+    };
+    let all = changes();
+    let folders: Vec<&str> = all.iter().map(|(_, folder)| folder.as_str()).collect();
+    assert_eq!(folders, ["clients/mill-lane", "clients/st-brigid-school", "portal"]);
+    all.iter().for_each(|(change, site)| publish(change, site));
+    for site in folders {
+        assert_eq!(files(&path("www").join(site)), files(&path("site").join(site)), "{site}");
+    }
+    run_step(folder.path(), "remember", &[]);
+    assert_eq!(changes(), []);
+
+    fs::remove_file(path("answers/mill-lane.yaml")).unwrap();
+    let expected = [("removed", "clients/mill-lane"), ("changed", "portal")];
+    let gone = changes();
+    assert_eq!(gone, expected.map(|(change, site)| (change.to_owned(), site.to_owned())));
+    publish("removed", "clients/mill-lane");
+    assert_eq!(files(&path("www/clients/mill-lane")).len(), 0);
 }

@@ -4,9 +4,20 @@
 use super::folder::Kind;
 use super::{Output, PublishError};
 use crate::batch::manifest::{FileRecord, Made};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 impl Output {
+    /// The files of the organization `id` that `made` names, as they are.
+    ///
+    /// # Errors
+    /// The folder or a file cannot be read.
+    pub fn files(&self, id: &str, made: &Made) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
+        let Some(folder) = self.out.below(id)? else { return Ok(BTreeMap::new()) };
+        let read = |path: &String| Ok(folder.read(path)?.map(|bytes| (path.clone(), bytes)));
+        made.files.keys().map(read).filter_map(Result::transpose).collect()
+    }
+
     /// Whether the files of the organization `id` are as `made` has them; edited files count as such
     /// as long as the record knows of them.
     ///

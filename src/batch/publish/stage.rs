@@ -41,6 +41,8 @@ pub struct About {
     pub guide: String,
     pub open: usize,
     pub findings: usize,
+    /// The digest of what was looked for in it; none where nothing was.
+    pub checked: Option<Digest>,
 }
 
 /// A folder ready to be put in place.
@@ -261,8 +263,16 @@ impl<'a> Stage<'a> {
             let edited = edited.iter().filter(|path| files.contains_key(*path)).cloned().collect();
             targets.insert(target.clone(), Made { inputs: *inputs, files, edited });
         }
-        let About { name, guide, open, findings } = about;
-        Record { name, guide, open, findings, targets }
+        let About { name, guide, open, findings, checked } = about;
+        Record { name, guide, open, findings, checked, targets }
+    }
+}
+
+impl Staged {
+    /// What stands at `id` and stays, of which the manifest is to say `record`.
+    pub fn standing(id: &str, record: Record) -> Self {
+        let (slot, swap, edited) = (super::slot(id), Swap::Nothing, Vec::new());
+        Self { id: id.to_owned(), slot, swap, record: Some(record), written: 0, edited, news: true }
     }
 }
 

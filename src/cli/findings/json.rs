@@ -20,6 +20,8 @@ pub struct Run {
     pub findings: Vec<Finding>,
     /// In input order.
     pub organizations: Vec<Organization>,
+    /// None where no portal was to be made.
+    pub portal: Option<Portal>,
     pub summary: Summary,
 }
 
@@ -79,6 +81,15 @@ pub struct Organization {
     pub failure: Option<String>,
 }
 
+/// What became of the portal.
+#[derive(Serialize)]
+pub struct Portal {
+    state: &'static str,
+    written: usize,
+    edited: Vec<String>,
+    failure: Option<String>,
+}
+
 /// The run in numbers.
 #[derive(Default, Serialize)]
 pub struct Summary {
@@ -101,6 +112,7 @@ impl Run {
             command,
             findings: Vec::new(),
             organizations: Vec::new(),
+            portal: None,
             summary: Summary::default(),
         }
     }
@@ -128,6 +140,14 @@ impl Organization {
             open: outcome.open,
             failure,
         }
+    }
+}
+
+impl Portal {
+    /// What became of the portal of `outcome`.
+    pub fn new(outcome: &Outcome) -> Self {
+        let Organization { state, written, edited, failure, .. } = Organization::new(outcome);
+        Self { state, written, edited, failure }
     }
 }
 

@@ -28,8 +28,7 @@ pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Opti
     let mut decoded = Decoded { text: String::new(), doubtful: false };
     let mut changed = false;
     let (mut from, mut at) = (0, 0);
-    let signs = signs(escapes);
-    while let Some(found) = text.as_bytes()[at..].iter().position(|byte| signs.contains(byte)) {
+    while let Some(found) = next(&text.as_bytes()[at..], escapes) {
         at += found;
         let Some((length, meant)) = read(&text[at..], escapes) else {
             at += 1;
@@ -41,8 +40,9 @@ pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Opti
         }
         decoded.text.push_str(&text[from..at]);
         (from..at).for_each(&mut each);
-        decoded.text.push_str(&meant);
-        (0..meant.len()).for_each(|_| each(at));
+        let before = decoded.text.len();
+        meant.write(&mut decoded.text);
+        (before..decoded.text.len()).for_each(|_| each(at));
         decoded.doubtful |= !text[at..].starts_with(['&', '<']);
         at += length;
         from = at;
@@ -55,16 +55,36 @@ pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Opti
     Some(decoded)
 }
 
-/// What an escape begins with.
-const fn signs(escapes: Escapes) -> &'static [u8] {
+/// Where in `text` an escape may begin next.
+fn next(text: &[u8], escapes: Escapes) -> Option<usize> {
     match escapes {
-        Escapes::Script | Escapes::Style => b"&\\%",
-        Escapes::Tags => b"<",
+        Escapes::Script | Escapes::Style => memchr::memchr3(b'&', b'\\', b'%', text),
+        Escapes::Tags => memchr::memchr(b'<', text),
     }
 }
 
+/// What an escape means.
+enum Meant {
+    Nothing,
+    One(char),
+    Text(String),
+}
+
+impl Meant {
+    fn write(&self, to: &mut String) {
+        match self {
+            Self::Nothing => {}
+            Self::One(char) => to.push(*char),
+            Self::Text(text) => to.push_str(text),
+        }
+    }
+}
+
+/// What stands for a number that is no character.
+const UNKNOWN: char = char::REPLACEMENT_CHARACTER;
+
 /// The escape that `text` begins with: its length and what it means.
-fn read(text: &str, escapes: Escapes) -> Option<(usize, String)> {
+fn read(text: &str, escapes: Escapes) -> Option<(usize, Meant)> {
     match text.as_bytes().first()? {
         b'&' => entity(text),
         b'%' => percent(text),
@@ -75,7 +95,7 @@ fn read(text: &str, escapes: Escapes) -> Option<(usize, String)> {
 }
 
 /// `&amp;`, `&#38;`, `&#x26;`; a number may lack its semicolon.
-fn entity(text: &str) -> Option<(usize, String)> {
+fn entity(text: &str) -> Option<(usize, Meant)> {
     let rest = &text[1..];
     let length = |name: &str| 1 + name.len() + usize::from(rest[name.len()..].starts_with(';'));
     let name_of = |text: &str, fits: fn(&u8) -> bool| text.bytes().take(32).take_while(fits).count();
@@ -84,19 +104,32 @@ fn entity(text: &str) -> Option<(usize, String)> {
         let fits: fn(&u8) -> bool = if radix == 16 { u8::is_ascii_hexdigit } else { u8::is_ascii_digit };
         let end = prefix + name_of(&rest[prefix..], fits);
         let value = u32::from_str_radix(&rest[prefix..end], radix).ok()?;
-        return Some((length(&rest[..end]), char::from_u32(value).unwrap_or('\u{fffd}').to_string()));
+        return Some((length(&rest[..end]), Meant::One(char::from_u32(value).unwrap_or(UNKNOWN))));
     }
     let name = &rest[..name_of(rest, u8::is_ascii_alphanumeric)];
-    let (first, second) = NAMED_ENTITIES.get(format!("{name};").as_str())?;
     if !rest[name.len()..].starts_with(';') {
         return None;
     }
-    let chars = [*first, *second].into_iter().filter(|value| *value != 0).filter_map(char::from_u32);
-    Some((length(name), chars.collect()))
+    let frequent = match name {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        _ => None,
+    };
+    let meant = match frequent {
+        Some(char) => Meant::One(char),
+        None => {
+            let (first, second) = NAMED_ENTITIES.get(format!("{name};").as_str())?;
+            let chars = [*first, *second].into_iter().filter(|value| *value != 0);
+            Meant::Text(chars.filter_map(char::from_u32).collect())
+        }
+    };
+    Some((length(name), meant))
 }
 
 /// A run of `%C3%A9`.
-fn percent(text: &str) -> Option<(usize, String)> {
+fn percent(text: &str) -> Option<(usize, Meant)> {
     let mut bytes = Vec::new();
     let mut rest = text;
     while let Some(value) = rest.strip_prefix('%').and_then(|rest| hex(rest, 2)) {
@@ -104,18 +137,18 @@ fn percent(text: &str) -> Option<(usize, String)> {
         rest = &rest[3..];
     }
     let length = text.len() - rest.len();
-    (length > 0).then(|| (length, String::from_utf8_lossy(&bytes).into_owned()))
+    (length > 0).then(|| (length, Meant::Text(String::from_utf8_lossy(&bytes).into_owned())))
 }
 
 /// `\u00e9`, `\u{e9}`, `\xe9`, `\n`, `\/`, a line that goes on.
-fn script(text: &str) -> Option<(usize, String)> {
+fn script(text: &str) -> Option<(usize, Meant)> {
     let char = text[1..].chars().next()?;
     let whole = 1 + char.len_utf8();
     Some(match char {
         'u' if text[2..].starts_with('{') => {
             let end = text[3..].find('}').filter(|end| *end <= 6)?;
             let value = u32::from_str_radix(&text[3..3 + end], 16).ok()?;
-            (3 + end + 1, char::from_u32(value).unwrap_or('\u{fffd}').to_string())
+            (3 + end + 1, Meant::One(char::from_u32(value).unwrap_or(UNKNOWN)))
         }
         'u' => {
             let mut units = Vec::new();
@@ -127,51 +160,64 @@ fn script(text: &str) -> Option<(usize, String)> {
             if units.is_empty() {
                 return None;
             }
-            (text.len() - rest.len(), String::from_utf16_lossy(&units))
+            (text.len() - rest.len(), Meant::Text(String::from_utf16_lossy(&units)))
         }
-        'x' => (4, char::from_u32(hex(&text[2..], 2)?)?.to_string()),
-        'n' | 't' | 'r' | 'v' | 'f' | 'b' | '0' => (whole, " ".to_owned()),
-        '\n' | '\r' => (whole, String::new()),
-        other => (whole, other.to_string()),
+        'x' => (4, Meant::One(char::from_u32(hex(&text[2..], 2)?)?)),
+        'n' | 't' | 'r' | 'v' | 'f' | 'b' | '0' => (whole, Meant::One(' ')),
+        '\n' | '\r' => (whole, Meant::Nothing),
+        other => (whole, Meant::One(other)),
     })
 }
 
 /// `\e9 `: one to six digits and one white space; or any other character.
-fn style(rest: &str) -> Option<(usize, String)> {
+fn style(rest: &str) -> Option<(usize, Meant)> {
     let digits = rest.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
     if digits == 0 {
         let char = rest.chars().next()?;
-        return Some((1 + char.len_utf8(), if char == '\n' { String::new() } else { char.to_string() }));
+        return Some((1 + char.len_utf8(), if char == '\n' { Meant::Nothing } else { Meant::One(char) }));
     }
     let value = u32::from_str_radix(&rest[..digits], 16).ok().and_then(char::from_u32);
     let blank = usize::from(rest[digits..].starts_with([' ', '\t', '\n', '\r', '\u{c}']));
-    Some((1 + digits + blank, value.unwrap_or('\u{fffd}').to_string()))
+    Some((1 + digits + blank, Meant::One(value.unwrap_or(UNKNOWN))))
 }
 
-/// A tag or a comment. One that stands within a line of text leaves nothing behind.
-fn tag(text: &str) -> Option<(usize, String)> {
+/// A tag or a comment. One that stands within a word leaves nothing behind, one that stands between
+/// the lines of a text a space; all others part names, as the cells of a table do.
+fn tag(text: &str) -> Option<(usize, Meant)> {
     let rest = &text[1..];
     if rest.starts_with("!--") {
-        return Some((text.find("-->").map_or(text.len(), |end| end + 3), String::new()));
+        return Some((text.find("-->").map_or(text.len(), |end| end + 3), Meant::Nothing));
     }
     let name = rest.trim_start_matches('/');
     if !name.starts_with(|char: char| char.is_ascii_alphabetic()) {
         return None;
     }
-    let name = &name[..name.find(|char: char| !char.is_ascii_alphanumeric()).unwrap_or(name.len())];
-    let end = text.bytes().take(LONGEST_TAG).position(|byte| byte == b'>')? + 1;
-    let inline = INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline));
-    Some((end, if inline { String::new() } else { " ".to_owned() }))
+    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let reach = &text.as_bytes()[..text.len().min(LONGEST_TAG)];
+    let end = memchr::memchr(b'>', reach)? + 1;
+    let mut lower = [0; 8];
+    let known = lower.get_mut(..length).map(|lower| {
+        lower.copy_from_slice(&name.as_bytes()[..length]);
+        lower.make_ascii_lowercase();
+        parts(lower)
+    });
+    Some((end, known.unwrap_or(Meant::One(','))))
 }
 
 /// A `<` that no `>` follows for so many bytes begins no tag.
 const LONGEST_TAG: usize = 1 << 16;
 
-/// The elements that part no word.
-const INLINE: [&str; 27] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "del", "kbd",
-    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "tspan", "u", "wbr",
-];
+/// What the tags of the element `name` part.
+fn parts(name: &[u8]) -> Meant {
+    match name {
+        b"a" | b"abbr" | b"b" | b"bdi" | b"bdo" | b"cite" | b"code" | b"data" | b"dfn" | b"em" | b"font"
+        | b"i" | b"ins" | b"del" | b"kbd" | b"mark" | b"q" | b"s" | b"samp" | b"small" | b"span"
+        | b"strong" | b"sub" | b"sup" | b"u" | b"wbr" => Meant::Nothing,
+        // A line's end, and the lines of a text in SVG.
+        b"br" | b"text" | b"tspan" => Meant::One(' '),
+        _ => Meant::One(','),
+    }
+}
 
 /// The first `digits` of `text` as a hexadecimal number.
 fn hex(text: &str, digits: usize) -> Option<u32> {
@@ -211,7 +257,9 @@ mod tests {
         }
         assert_eq!(shown(r"\4e orthwind \00004eb \g", Escapes::Style), "Northwind Nb g");
         let page = "<p class=x>North<b>wind</b> <!-- <p> -->1 < 2</p><p>x";
-        assert_eq!(shown(page, Escapes::Tags), " Northwind 1 < 2  x");
+        assert_eq!(shown(page, Escapes::Tags), ",Northwind 1 < 2,,x");
+        let lines = "<text>Anna</text>\n<text>Maria <tspan>Ruiz</tspan></text><br/>x<td>y";
+        assert_eq!(shown(lines, Escapes::Tags), " Anna \n Maria  Ruiz   x,y");
         for text in
             ["\\", "&", "%", "<", "&#", "&#x", "\\u", "\\u{", "\\x", "<!--", "<a", "\\é", "&#99999999999;"]
         {

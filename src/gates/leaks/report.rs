@@ -1,11 +1,13 @@
 //! What the leak gate says.
 
+use super::find::Finder;
+use super::learn::Learned;
 use super::words::{BREAK, words};
-use super::{Lexicon, Origin, Pattern};
+use super::{Answers, Lexicon, Origin};
 use crate::diag::{Code, Diagnostic};
-use crate::gates::Files;
 use crate::guide::Guide;
 use crate::source::{Source, Span};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ const SHOWN: usize = 60;
 
 /// Something of one organization in another's files.
 pub struct Leak {
-    pub pattern: usize,
+    pub text: usize,
     /// The first file that has it.
     pub path: String,
     /// Where; none for the file's name.
@@ -26,26 +28,26 @@ pub struct Leak {
     pub files: BTreeSet<String>,
 }
 
-impl Lexicon {
-    /// The findings for `leaks`, by file; the last of many counts the rest.
-    pub(super) fn report(
+impl Lexicon<'_> {
+    /// The findings for `leaks` in files of which `bytes` gives the text, by file; the last of many
+    /// counts the rest.
+    pub(super) fn report<'f>(
         &self,
         id: &str,
         folder: &str,
-        files: &Files,
+        bytes: &dyn Fn(&str) -> Cow<'f, str>,
         leaks: BTreeMap<Origin, Leak>,
     ) -> Vec<Diagnostic> {
         let mut leaks: Vec<(Origin, Leak)> = leaks.into_iter().collect();
-        leaks.sort_by(|(_, a), (_, b)| (&a.path, a.place, a.pattern).cmp(&(&b.path, b.place, b.pattern)));
+        leaks.sort_by(|(_, a), (_, b)| (&a.path, a.place, a.text).cmp(&(&b.path, b.place, b.text)));
         let rest = leaks.len().saturating_sub(TOLD);
         leaks.truncate(TOLD);
         let mut sources: BTreeMap<String, Arc<Source>> = BTreeMap::new();
         let mut findings = Vec::new();
         for (origin, leak) in leaks {
-            let source = sources.entry(leak.path.clone()).or_insert_with(|| {
-                let text = files.get(&leak.path).map(|bytes| String::from_utf8_lossy(bytes));
-                Source::new(format!("{folder}/{}", leak.path), text.unwrap_or_default())
-            });
+            let source = sources
+                .entry(leak.path.clone())
+                .or_insert_with(|| Source::new(format!("{folder}/{}", leak.path), bytes(&leak.path)));
             findings.push(self.leak(id, source, origin, &leak));
         }
         if let (Some(last), 1..) = (findings.last_mut(), rest) {
@@ -55,10 +57,9 @@ impl Lexicon {
     }
 
     fn leak(&self, id: &str, source: &Arc<Source>, origin: Origin, leak: &Leak) -> Diagnostic {
-        let (owner, answers) = &self.organizations[origin.organization];
-        let pattern = &self.patterns[leak.pattern];
-        let message =
-            format!("`{}` of `{owner}` is in what `{id}` would get", shown(pattern, answers, origin.span));
+        let typed = Spoken::of(origin, &self.ids, self.answers);
+        let text = typed.shown(self.finder.texts().get(leak.text));
+        let message = format!("`{text}` of `{}` is in what `{id}` would get", typed.owner);
         let here = match (leak.place, leak.files.len() - 1) {
             (Some(_), 0) => "here".to_owned(),
             (None, 0) => "in the file's name".to_owned(),
@@ -67,19 +68,19 @@ impl Lexicon {
             (Some(_), more) => format!("here and in {more} other files"),
             (None, more) => format!("in the file's name and in {more} other files"),
         };
-        let typed = match pattern.owners.len() - 1 {
+        let others = match self.origins.of(leak.text).len() - 1 {
             0 => "it was typed here".to_owned(),
             1 => "it was typed here, and by another organization".to_owned(),
             more => format!("it was typed here, and by {more} other organizations"),
         };
         let found = Diagnostic::new(Code::Leak, message).at(source, leak.place.unwrap_or_default(), here).at(
-            answers,
-            origin.span,
-            typed,
+            &typed.answers,
+            typed.span,
+            others,
         );
         let help =
             "if it is nobody's secret, add it to `common-words` in `[preprocessor.blueprint]` of `book.toml`";
-        match &pattern.shared {
+        match self.shared.get(&leak.text) {
             Some((shared, place)) => {
                 let taken = format!("take it out of `{}`; {help}", shared.name());
                 found.at(shared, *place, "all organizations get this").help(taken)
@@ -97,10 +98,14 @@ pub fn unread(id: &str, answers: &Arc<Source>) -> Diagnostic {
         .help("mend the file, or move it out of `answers/`")
 }
 
-/// The note that `left_out` is not looked for; none where all of it are choices of the `guides`.
+/// The note that the texts of `finder` that are `known` are not looked for; none where all of them are
+/// choices of the `guides`.
 pub fn left_out(
-    left_out: &[Pattern],
-    organizations: &[(String, Arc<Source>)],
+    finder: &Finder,
+    known: &BTreeSet<usize>,
+    learned: &Learned,
+    ids: &[String],
+    answers: &dyn Answers,
     guides: &[&Guide],
 ) -> Option<Diagnostic> {
     let questions = guides.iter().flat_map(|guide| &guide.questions);
@@ -109,27 +114,25 @@ pub fn left_out(
         .flat_map(|choice| {
             [words(&choice.label.value), words(&choice.letter.map(String::from).unwrap_or_default())]
         })
+        .map(|words| joined(&words))
         .collect();
-    let is_choice =
-        |pattern: &&Pattern| choices.iter().any(|choice| joined(choice).starts_with(&joined(&pattern.words)));
-    let names: Vec<&Pattern> = left_out.iter().filter(|pattern| !is_choice(pattern)).collect();
-    let (first, owner) = names.first().and_then(|first| Some((first, first.owners.first()?)))?;
-    let answers = &organizations[owner.organization].1;
-    let mut listed: Vec<String> = names
+    let is_choice = |text: &[u8]| choices.iter().any(|choice| choice.starts_with(&joined(text)));
+    let names: Vec<usize> =
+        known.iter().copied().filter(|text| !is_choice(finder.texts().get(*text))).collect();
+    let spoken = |text: usize| Some(Spoken::of(learned.origins(text).next()?, ids, answers));
+    let first = spoken(*names.first()?)?;
+    let told = names
         .iter()
         .take(TOLD)
-        .filter_map(|pattern| {
-            let owner = pattern.owners.first()?;
-            Some(format!("`{}`", shown(pattern, &organizations[owner.organization].1, owner.span)))
-        })
-        .collect();
+        .filter_map(|text| Some(format!("`{}`", spoken(*text)?.shown(finder.texts().get(*text)))));
+    let mut listed: Vec<String> = told.collect();
     if names.len() > TOLD {
         listed.push(format!("and {} more", names.len() - TOLD));
     }
-    let text = if shown(first, answers, owner.span).is_empty() { "" } else { "the first of them" };
     let message =
         format!("not looked for in what others get, since anybody may say it: {}", listed.join(", "));
-    let note = Diagnostic::new(Code::LeakUnchecked, message).at(answers, owner.span, text);
+    let note =
+        Diagnostic::new(Code::LeakUnchecked, message).at(&first.answers, first.span, "the first of them");
     Some(
         note.help(
             "the guide, the program or `common-words` has it too, or several organizations and a template",
@@ -137,20 +140,37 @@ pub fn left_out(
     )
 }
 
+/// What was typed somewhere, with the answers read again.
+struct Spoken<'a> {
+    owner: &'a str,
+    answers: Arc<Source>,
+    span: Span,
+}
+
+impl<'a> Spoken<'a> {
+    fn of(origin: Origin, ids: &'a [String], answers: &dyn Answers) -> Self {
+        let owner = ids.get(origin.organization as usize).map_or("", String::as_str);
+        let answers = answers.of(owner);
+        // Somebody may have changed the file since.
+        let span = Some(origin.span()).filter(|span| answers.text().get(span.range()).is_some());
+        Self { owner, answers, span: span.unwrap_or_default() }
+    }
+
+    /// What was typed, as a message shows it: as in the answers where it is there, else its `words`.
+    fn shown(&self, words: &[u8]) -> String {
+        let typed = self.answers.slice(self.span).trim_matches(['"', '\'']);
+        let is_it = super::words::words(typed) == words;
+        let words = joined(words);
+        let text = if is_it { typed.to_owned() } else { String::from_utf8_lossy(&words).into_owned() };
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match text.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}…", &text[..end]),
+            None => text,
+        }
+    }
+}
+
 /// `words` as an address would have them: with one sign between any two.
 fn joined(words: &[u8]) -> Vec<u8> {
     words.iter().map(|byte| if *byte == BREAK { b' ' } else { *byte }).collect()
-}
-
-/// What was typed, as a message shows it: as in `answers` where it is there, else its words.
-fn shown(pattern: &Pattern, answers: &Source, span: Span) -> String {
-    let typed = answers.slice(span).trim_matches(['"', '\'']);
-    let is_it = words(typed) == pattern.words;
-    let words = joined(&pattern.words);
-    let text = if is_it { typed.to_owned() } else { String::from_utf8_lossy(&words).into_owned() };
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
 }

@@ -2,7 +2,7 @@
 //! without its tags.
 
 use super::decode::{Escapes, decode};
-use super::words::{BREAK, places, words};
+use super::words::{BREAK, SPACE, places, words};
 use crate::source::Span;
 use std::borrow::Cow;
 
@@ -61,8 +61,7 @@ pub fn place(text: &str, steps: &[Escapes], from: usize, to: usize) -> Span {
     Span::new(start, end)
 }
 
-/// Whether nothing but whole words of `words` stand at `from..to`.
-pub fn is_whole(words: &[u8], from: usize, to: usize) -> bool {
-    let parts = |at: Option<&u8>| at.is_none_or(|byte| matches!(*byte, b' ' | BREAK));
-    parts(from.checked_sub(1).and_then(|before| words.get(before))) && parts(words.get(to))
+/// Whether a word of `words` ends at `at`.
+pub fn is_end(words: &[u8], at: usize) -> bool {
+    words.get(at).is_none_or(|byte| matches!(*byte, SPACE | BREAK))
 }

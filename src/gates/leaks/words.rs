@@ -13,10 +13,12 @@ use unicode_normalization::char::is_combining_mark;
 pub const SPACE: u8 = b' ';
 /// Between words of different names.
 pub const BREAK: u8 = b',';
+/// All bytes of words are at least this; [`SPACE`] and [`BREAK`] are less.
+pub const LETTERS: u8 = b'0';
 
 /// The words of `text`.
 pub fn words(text: &str) -> Vec<u8> {
-    let mut writer = Writer { words: Vec::with_capacity(text.len()), pending: None, each: |_| {} };
+    let mut writer = Writer { words: Vec::with_capacity(text.len()), pending: NOTHING, each: |_| {} };
     writer.read(text);
     writer.words
 }
@@ -24,56 +26,94 @@ pub fn words(text: &str) -> Vec<u8> {
 /// For each byte of the words of `text`, the offset that it comes from.
 pub fn places(text: &str) -> Vec<usize> {
     let mut places = Vec::new();
-    let mut writer = Writer { words: Vec::new(), pending: None, each: |at| places.push(at) };
+    let mut writer = Writer { words: Vec::new(), pending: NOTHING, each: |at| places.push(at) };
     writer.read(text);
     places
 }
 
 struct Writer<F> {
     words: Vec<u8>,
-    /// What stands before the next word, if anything does.
-    pending: Option<u8>,
+    /// What stands before the next word: nothing, a space, or a break, which is stronger.
+    pending: u8,
     /// Is told the offset of each byte that is written.
     each: F,
+}
+
+/// Nothing stands before the next word.
+const NOTHING: u8 = 0;
+
+/// What each byte of ASCII is in words: a letter or a digit in lower case, [`SPACE`] or [`BREAK`].
+const FOLDED: [u8; 128] = folded();
+
+const fn folded() -> [u8; 128] {
+    let mut folded = [BREAK; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        folded[byte as usize] = match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'A'..=b'Z' => byte.to_ascii_lowercase(),
+            b' ' | b'\t'..=b'\r' | b'-' | b'_' | b'+' | b'.' => SPACE,
+            _ => BREAK,
+        };
+        byte += 1;
+    }
+    folded
 }
 
 impl<F: FnMut(usize)> Writer<F> {
     fn read(&mut self, text: &str) {
         let bytes = text.as_bytes();
         let mut at = 0;
-        while let Some(byte) = bytes.get(at) {
+        while at < bytes.len() {
+            let end = at + ascii(&bytes[at..]);
             // A letter and the marks that follow it are normalized together.
-            if byte.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii) {
-                self.ascii(*byte, at);
-                at += 1;
-                continue;
+            let alone = if end == bytes.len() { end } else { end.saturating_sub(1).max(at) };
+            self.ascii(&bytes[at..alone], at);
+            at = alone;
+            if end == bytes.len() {
+                return;
             }
-            let rest = &text[at..];
-            let first = rest.chars().next().map_or(1, char::len_utf8);
-            let length =
-                rest[first..].find(|char: char| char.is_ascii()).map_or(rest.len(), |end| first + end);
-            // The last letter of a run of ASCII belongs to the marks; those before it do not.
-            for char in rest[..length].chars().filter(|char| !is_unseen(*char)).nfkc() {
+            let rest = &text[end..];
+            let length = rest.find(|char: char| char.is_ascii()).unwrap_or(rest.len());
+            for char in text[at..end + length].chars().filter(|char| !is_unseen(*char)).nfkc() {
                 self.char(char, at);
             }
-            at += length;
+            at = end + length;
         }
     }
 
-    fn ascii(&mut self, byte: u8, at: usize) {
-        match byte {
-            b'a'..=b'z' | b'0'..=b'9' => self.push(byte, at),
-            b'A'..=b'Z' => self.push(byte.to_ascii_lowercase(), at),
-            b' ' | b'\t'..=b'\r' | b'-' | b'_' | b'+' | b'.' => self.part(SPACE),
-            _ => self.part(BREAK),
+    /// Writes a run of ASCII that stands at `from`. Most of what is read is such: no call for a byte.
+    fn ascii(&mut self, run: &[u8], from: usize) {
+        let start = self.words.len();
+        // Between words stands less than was read.
+        self.words.resize(start + run.len() + 1, 0);
+        let (out, mut end, mut pending) = (&mut self.words[..], start, self.pending);
+        for (byte, at) in run.iter().zip(from..) {
+            let folded = FOLDED[usize::from(*byte & 0x7f)];
+            if folded < LETTERS {
+                pending = pending.max(folded);
+                continue;
+            }
+            if pending != NOTHING {
+                if end > 0 {
+                    out[end] = pending;
+                    end += 1;
+                    (self.each)(at);
+                }
+                pending = NOTHING;
+            }
+            out[end] = folded;
+            end += 1;
+            (self.each)(at);
         }
+        self.pending = pending;
+        self.words.truncate(end);
     }
 
     fn char(&mut self, char: char, at: usize) {
         if let Ok(byte) = u8::try_from(char)
             && byte.is_ascii()
         {
-            return self.ascii(byte, at);
+            return self.ascii(&[byte], at);
         }
         let alone = sets_no_spaces(char);
         if alone {
@@ -96,21 +136,26 @@ impl<F: FnMut(usize)> Writer<F> {
     }
 
     fn push(&mut self, byte: u8, at: usize) {
-        if let Some(between) = self.pending.take()
-            && !self.words.is_empty()
-        {
-            self.words.push(between);
-            (self.each)(at);
+        if self.pending != NOTHING {
+            if !self.words.is_empty() {
+                self.words.push(self.pending);
+                (self.each)(at);
+            }
+            self.pending = NOTHING;
         }
         self.words.push(byte);
         (self.each)(at);
     }
 
     fn part(&mut self, between: u8) {
-        if self.pending != Some(BREAK) {
-            self.pending = Some(between);
-        }
+        self.pending = self.pending.max(between);
     }
+}
+
+/// How many bytes of ASCII `bytes` begins with.
+fn ascii(bytes: &[u8]) -> usize {
+    let whole = bytes.chunks(64).take_while(|chunk| chunk.is_ascii()).map(<[u8]>::len).sum();
+    bytes[whole..].iter().position(|byte| !byte.is_ascii()).map_or(bytes.len(), |end| whole + end)
 }
 
 /// Whether a reader sees nothing of `char` (Unicode's default ignorable code points).

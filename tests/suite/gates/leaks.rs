@@ -2,16 +2,34 @@
 //! written; what is common, or a client's own, is left alone.
 
 use blueprint::assess::Assessor;
-use blueprint::diag::{Code, Diagnostic, Severity};
+use blueprint::diag::{Checked, Code, Diagnostic, Severity};
 use blueprint::gates::Files;
-use blueprint::gates::leaks::{Common, Lexicon};
+use blueprint::gates::leaks::{Answers, Common, Lexicon};
 use blueprint::guide;
 use blueprint::source::Source;
 use blueprint::workspace::Workspace;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const GUIDE: &str = "# A guide\n\n## Part 1: The north\n\n### Question 1.1: Who?\n\nFill in: ______\n";
+
+/// Answers by organization.
+struct Typed(BTreeMap<String, Arc<Source>>);
+
+impl Answers for Typed {
+    fn of(&self, id: &str) -> Arc<Source> {
+        self.0.get(id).cloned().unwrap_or_else(|| Source::new(id, ""))
+    }
+}
+
+/// What is learned from `organizations`.
+fn learn(organizations: Vec<(String, Arc<Source>)>, common: &Common) -> Checked<Lexicon<'static>> {
+    let ids = organizations.iter().map(|(id, _)| id.clone()).collect();
+    // Kept as long as the tests run.
+    let answers: &'static Typed = Box::leak(Box::new(Typed(organizations.into_iter().collect())));
+    Lexicon::new(ids, answers, common)
+}
 
 fn answers(id: &str, text: &str) -> (String, Arc<Source>) {
     (id.to_owned(), Source::new(format!("answers/{id}.yaml"), text))
@@ -38,7 +56,7 @@ fn third() -> (String, Arc<Source>) {
     answers("third", "organization: Third\nguide: g\nanswers:\n  1.1: nothing\n")
 }
 
-fn lexicon(shared: &[(&str, &str)], declared: &[&str]) -> (Lexicon, Vec<Diagnostic>) {
+fn lexicon(shared: &[(&str, &str)], declared: &[&str]) -> (Lexicon<'static>, Vec<Diagnostic>) {
     let guide = guide::read(&Source::new("guides/g.md", GUIDE), None).value;
     let common = Common {
         guides: vec![&guide],
@@ -46,14 +64,14 @@ fn lexicon(shared: &[(&str, &str)], declared: &[&str]) -> (Lexicon, Vec<Diagnost
         declared: declared.iter().map(|word| (*word).to_owned()).collect(),
         shared: shared.iter().map(|(name, text)| Source::new(*name, *text)).collect(),
     };
-    let learned = Lexicon::new(vec![northwind(), other(), third()], &common).unwrap();
+    let learned = learn(vec![northwind(), other(), third()], &common);
     (learned.value, learned.findings)
 }
 
 /// The messages about one file of `third`.
 fn found(path: &str, bytes: impl Into<Vec<u8>>) -> Vec<String> {
     let files = Files::from([(path.to_owned(), bytes.into())]);
-    let findings = lexicon(&[], &[]).0.check("third", "site/third", &files);
+    let findings = lexicon(&[], &[]).0.check("third", "site/third", &files, None);
     assert!(findings.iter().all(|finding| finding.code == Code::Leak && finding.severity == Severity::Error));
     findings.into_iter().map(|finding| finding.message).collect()
 }
@@ -83,6 +101,8 @@ fn a_leak_is_found_in_whatever_form_it_is_written() {
         ("a.css", "p::after{content:\"\\4e orthwind \\000043linics\"}"),
         ("a.css", "/* Northwind Clinics */"),
         ("a.svg", "<svg><text>Northwind <tspan>Clinics</tspan></text></svg>"),
+        ("a.svg", "<svg><text y='1'>Northwind</text>\n<text y='2'>Clinics</text></svg>"),
+        ("a.html", "<p>Northwind<br>Clinics"),
         ("a.js", "var a='\\x4eorthwind Clinics'"),
         ("a.png", "\u{0}PNG\u{1}tEXtTitle\u{0}Northwind Clinics\u{0}"),
         ("northwind.html", ""),
@@ -113,6 +133,7 @@ fn what_is_common_or_ones_own_is_no_leak() {
         "<p>Downtown (Harbor), Family Practice</p>",
         "<main>skip to the text, who? nothing</main>",
         "<p>waiting for the vendor</p>",
+        "<tr><td>Harbor</td>\n<td>Family Practice</td></tr><p>Dr.<p>Lee",
     ] {
         assert_eq!(found("a.html", text), [""; 0], "{text}");
     }
@@ -120,9 +141,13 @@ fn what_is_common_or_ones_own_is_no_leak() {
         "a.html".to_owned(),
         b"<p>Other, we are in the North: groups/other, R&amp;D".to_vec(),
     )]);
-    assert_eq!(lexicon(&[], &[]).0.check("groups/other", "s", &files), []);
-    assert_eq!(lexicon(&[], &[]).0.check("third", "s", &files).len(), 3, "its name, and two texts");
-    assert_eq!(lexicon(&[], &[]).0.check("nobody", "s", &files).len(), 3, "who typed nothing owns nothing");
+    assert_eq!(lexicon(&[], &[]).0.check("groups/other", "s", &files, None), []);
+    assert_eq!(lexicon(&[], &[]).0.check("third", "s", &files, None).len(), 3, "its name, and two texts");
+    assert_eq!(
+        lexicon(&[], &[]).0.check("nobody", "s", &files, None).len(),
+        3,
+        "who typed nothing owns nothing"
+    );
 }
 
 #[test]
@@ -131,7 +156,7 @@ fn a_finding_shows_both_places_and_the_way_between() {
     let template = "{{ x }}\n{# Northwind Clinics #}\n";
     let files = Files::from([("a.html".to_owned(), page.into()), ("b.html".to_owned(), page.into())]);
     let (lexicon, notes) = lexicon(&[("templates/book/x.md", template)], &[]);
-    let findings = lexicon.check("third", "site/clients/third", &files);
+    let findings = lexicon.check("third", "site/clients/third", &files, None);
     assert_eq!(findings.len(), 1);
     let places: Vec<String> = findings[0]
         .labels
@@ -160,7 +185,7 @@ fn a_finding_shows_both_places_and_the_way_between() {
 fn what_is_declared_common_is_not_looked_for_and_said_so() {
     let files = Files::from([("a.html".to_owned(), b"Northwind Clinics, ask Dr Lee".to_vec())]);
     let (lexicon, notes) = lexicon(&[], &["Dr. Lee"]);
-    assert_eq!(lexicon.check("third", "s", &files).len(), 1);
+    assert_eq!(lexicon.check("third", "s", &files, None).len(), 1);
     assert!(notes[0].message.contains("`Dr Lee`"), "{notes:?}");
 }
 
@@ -172,10 +197,10 @@ fn a_word_of_several_is_common_once_a_template_has_it() {
         answers(id, &format!("organization: {id} x\nanswers:\n  3.3: [Front desk{more}]\n"))
     };
     let organizations = vec![roles("alpha", ", Ana Ruiz"), roles("beta", ""), third()];
-    let learned = Lexicon::new(organizations, &common()).unwrap();
+    let learned = learn(organizations, &common());
     let files = Files::from([("a.html".to_owned(), shared[0].text().into())]);
     let messages: Vec<String> =
-        learned.value.check("third", "s", &files).into_iter().map(|finding| finding.message).collect();
+        learned.value.check("third", "s", &files, None).into_iter().map(|finding| finding.message).collect();
     assert_eq!(messages, ["`Ana Ruiz` of `alpha` is in what `third` would get"]);
     assert!(learned.findings[0].message.ends_with(": `Front desk`"), "{:?}", learned.findings);
 }
@@ -185,10 +210,10 @@ fn many_leaks_are_counted_and_broken_answers_are_told() {
     let names: Vec<String> = (0..50).map(|n| format!("Name {n} of many")).collect();
     let list = format!("organization: Alpha Group\nanswers:\n  1.1: [{}]\n", names.join(", "));
     let broken = answers("broken", "organization: [\n");
-    let learned = Lexicon::new(vec![answers("alpha", &list), broken, third()], &Common::default()).unwrap();
+    let learned = learn(vec![answers("alpha", &list), broken, third()], &Common::default());
     assert_eq!(learned.findings[0].code, Code::LeakUnread);
     let files = Files::from([("a.html".to_owned(), names.join("; ").into_bytes())]);
-    let findings = learned.value.check("third", "s", &files);
+    let findings = learned.value.check("third", "s", &files, None);
     assert_eq!(findings.len(), 20);
     assert!(findings[19].message.ends_with("; so are 30 other texts"), "{}", findings[19].message);
 }
@@ -247,14 +272,14 @@ proptest! {
         let text = format!("organization: Owner of it\nanswers:\n  1.1: {canary:?}\n");
         let canary_free = !third().1.text().contains(&canary) && !before.to_lowercase().contains(&canary.to_lowercase());
         prop_assume!(canary_free);
-        let learned = Lexicon::new(vec![answers("owner", &text), third()], &Common::default()).unwrap();
+        let learned = learn(vec![answers("owner", &text), third()], &Common::default());
         let (path, written) = written(&canary, way);
         // A sign that escapes what follows would be part of what is written.
         let before = before.replace(['\\', '&', '%', '<'], "x");
         let files = Files::from([(path.to_owned(), format!("{before} ({written}) x").into_bytes())]);
-        let found = learned.value.check("third", "s", &files);
+        let found = learned.value.check("third", "s", &files, None);
         prop_assert!(found.len() == 1, "way {way}: {written:?}: {found:?}");
-        prop_assert_eq!(learned.value.check("owner", "s", &files), vec![]);
+        prop_assert_eq!(learned.value.check("owner", "s", &files, None), vec![]);
     }
 
     #[test]
@@ -264,14 +289,14 @@ proptest! {
         typed in ".{0,60}",
     ) {
         let yaml = format!("organization: x\nanswers:\n  1.1: {}\n", serde_json::to_string(&typed).unwrap());
-        let learned = Lexicon::new(vec![answers("owner", &yaml), third()], &Common::default()).unwrap();
+        let learned = learn(vec![answers("owner", &yaml), third()], &Common::default());
         let files = Files::from([
             ("a.html".to_owned(), bytes),
             ("b.css".to_owned(), escapes.clone().into_bytes()),
             ("c.svg".to_owned(), escapes.into_bytes()),
             ("d".to_owned(), typed.into_bytes()),
         ]);
-        learned.value.check("third", "s", &files);
+        learned.value.check("third", "s", &files, None);
     }
 }
 
@@ -297,9 +322,9 @@ fn built(bench: &std::path::Path) -> std::collections::BTreeMap<String, Files> {
 fn leaks(bench: &std::path::Path, files: &std::collections::BTreeMap<String, Files>) -> Vec<Diagnostic> {
     let workspace = Workspace::open(bench).unwrap().value;
     let assessor = Assessor::new(&workspace, &mut Vec::new());
-    let lexicon = assessor.lexicon().unwrap().value;
+    let lexicon = assessor.lexicon().value;
     assert!(lexicon.memory() < 4 << 20, "{} bytes", lexicon.memory());
-    files.iter().flat_map(|(id, files)| lexicon.check(id, id, files)).collect()
+    files.iter().flat_map(|(id, files)| lexicon.check(id, id, files, None)).collect()
 }
 
 #[test]

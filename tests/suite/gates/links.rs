@@ -1,7 +1,8 @@
 //! Strict links: each fault is found, at its line, and what is sound is left alone.
 
 use blueprint::diag::Diagnostic;
-use blueprint::gates::{Files, links};
+use blueprint::gates::Files;
+use blueprint::gates::links::{self, Around, Site};
 use proptest::prelude::*;
 use std::path::Path;
 
@@ -21,6 +22,11 @@ pub fn read(folder: &Path) -> Files {
         .collect()
 }
 
+/// What is found in `files` as those of a site called `folder`.
+fn faults(folder: &str, files: &Files) -> Vec<Diagnostic> {
+    links::check(&Site { folder, files: &[files], around: None })
+}
+
 /// `code file:line: what is underlined`, one a line.
 fn shown(findings: &[Diagnostic]) -> Vec<String> {
     findings
@@ -35,7 +41,7 @@ fn shown(findings: &[Diagnostic]) -> Vec<String> {
 }
 
 fn check(site: &[(&str, &str)]) -> Vec<String> {
-    shown(&links::check("site/x", &files(site)))
+    shown(&faults("site/x", &files(site)))
 }
 
 /// A page of one line, linked from the front page, beside the files that it can link.
@@ -58,6 +64,8 @@ fn what_is_sound_is_left_alone() {
         "<!-- <img src=https://example.org/x.png> --> <code>&lt;script src=https://example.org></code> <p title='<img src=x>'>",
         "<script>let x = '<img src=\"https://example.org\">';</script><textarea><a href=/x></textarea>",
         "<svg role=img><title>x</title></svg><svg aria-hidden=true role=img></svg><svg><style/><a href='page.html'/></svg>",
+        "<svg><desc><![CDATA[<img src=https://example.org/x.png> > <a href=gone.html>]]></desc></svg>",
+        "<a href=page.html href=gone.html>x</a><p id=a id=a></p id=a><!doctype html><a href='page.html'",
         "<link rel=canonical href=https://example.org/x><style>/* url(https://x) */ b{background:url('a b.svg')}</style>",
     ] {
         assert_eq!(line(html), [""; 0], "{html}");
@@ -149,7 +157,7 @@ fn a_page_that_nobody_reaches_is_found() {
 #[test]
 fn a_fault_of_every_page_is_one_finding() {
     let page = "<a href=a.html>x</a><a href=b.html>x</a><a href=gone.html>x</a>";
-    let found = links::check("s", &files(&[("index.html", page), ("a.html", page), ("b.html", page)]));
+    let found = faults("s", &files(&[("index.html", page), ("a.html", page), ("b.html", page)]));
     assert_eq!(shown(&found), ["site-link-broken s/a.html:1: gone.html"]);
     assert_eq!(found[0].labels[0].text, "and in 2 other places");
     assert_eq!(found[0].help.as_deref(), Some("link a file that is there, or take the link out"));
@@ -196,7 +204,7 @@ proptest! {
             ("b.css".to_owned(), format!("@import url({css}").into_bytes()),
             ("SUMMARY.md".to_owned(), page),
         ]);
-        links::check("s", &files);
+        faults("s", &files);
         links::chapters("s", &files);
     }
 
@@ -211,7 +219,7 @@ proptest! {
         let page = format!("<a href=\"./{encoded}\">x</a>");
         let other = format!("<a href={back}index.html>x</a>");
         let site = files(&[("index.html", page.as_str()), (&path, other.as_str())]);
-        prop_assert_eq!(shown(&links::check("s", &site)), Vec::<String>::new());
+        prop_assert_eq!(shown(&faults("s", &site)), Vec::<String>::new());
     }
 }
 
@@ -230,11 +238,28 @@ fn the_sites_of_the_shipped_workspace_are_sound() {
         let name = entry.file_name().to_str().unwrap();
         if entry.file_type().is_dir() && matches!(name, "site" | "book") {
             let files = read(entry.path());
-            let found =
-                if name == "site" { links::check(name, &files) } else { links::chapters(name, &files) };
+            let found = if name == "site" { faults(name, &files) } else { links::chapters(name, &files) };
             assert_eq!(shown(&found), [""; 0], "{}", entry.path().display());
             sites += usize::from(name == "site");
         }
     }
     assert!(sites > 3, "{sites} sites");
+}
+
+#[test]
+fn a_site_that_has_others_around_it_may_link_them() {
+    let portal = files(&[(
+        "index.html",
+        "<a href='../clients/a%20b/index.html#x'>x</a> <a href='../gone.html'>x</a> <a href='../../x'>x</a>",
+    )]);
+    let around = Around { place: "portal", holds: &|path| path == "clients/a b/index.html" };
+    let found = links::check(&Site { folder: "portal", files: &[&portal], around: Some(around) });
+    assert_eq!(
+        shown(&found),
+        [
+            "site-link-broken portal/index.html:1: ../gone.html",
+            "site-link-broken portal/index.html:1: ../../x",
+        ]
+    );
+    assert_eq!(found[0].message, "there is no `gone.html` beside the site");
 }
