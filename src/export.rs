@@ -66,6 +66,13 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// One file.
+    pub fn of(path: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let mut tree = Self::default();
+        tree.insert(path, bytes);
+        tree
+    }
+
     /// Adds the file `path`. A path made of what a client typed must have been checked before.
     pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
         self.files.insert(path.into(), bytes.into());

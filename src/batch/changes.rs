@@ -37,7 +37,8 @@ impl State {
         let mut state = BTreeMap::new();
         while let Some(line) = lines.take().map_err(broken)? {
             let Some(record) = line.record().map_err(broken)? else { continue };
-            let files = record.files().flat_map(|(path, file)| [path.as_bytes(), file.blake3.bytes()]);
+            let files: Vec<_> = record.files().map(|(path, file)| (path, file.xxh3.bytes())).collect();
+            let files = files.iter().flat_map(|(path, sum)| [path.as_bytes(), sum]);
             state.insert(line.id, Digest::of_all(files));
         }
         Ok(Self(state))

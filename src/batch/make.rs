@@ -118,7 +118,7 @@ fn add_all<'a>(
         }
     }
     if wants(Target::Guide) {
-        stage.add(Target::Guide, inputs, completed)?;
+        stage.add(Target::Guide, inputs, Tree::of(guide::FILE, completed))?;
     }
     if wants(Target::Medplum) {
         let made = plan.map(|(plan, picture)| medplum::resources(plan, picture)).unwrap_or_default();
@@ -163,11 +163,10 @@ fn chapters((plan, picture): &(&Plan, String)) -> Tree {
 fn sources(
     dossier: &Dossier,
     view: &View,
-    completed: &Tree,
+    completed: &str,
     more: &Tree,
     proven: &Proven,
     settings: &BookSettings,
 ) -> Result<Tree, ExportError> {
-    let completed = completed.files.get(guide::FILE).map(|bytes| String::from_utf8_lossy(bytes));
-    book::sources(dossier.blueprint, view, &completed.unwrap_or_default(), more, proven.templates, settings)
+    book::sources(dossier.blueprint, view, completed, more, proven.templates, settings)
 }

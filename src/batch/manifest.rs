@@ -2,13 +2,16 @@
 //! in it, so the same inputs give the same manifest. One organization stands on one line, sorted by
 //! id, so that a large manifest is read and written as a stream.
 
+mod checksum;
+
 use crate::assess::Digest;
+use checksum::Checksum;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
 
 /// The version of the manifest's format.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What was made for one organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,13 +50,13 @@ pub struct Made {
 #[serde(deny_unknown_fields)]
 pub struct FileRecord {
     pub bytes: u64,
-    pub blake3: Digest,
+    pub xxh3: Checksum,
 }
 
 impl FileRecord {
     /// The record of a file that holds `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.len() as u64, blake3: Digest::of(bytes) }
+        Self { bytes: bytes.len() as u64, xxh3: Checksum::of(bytes) }
     }
 }
 
@@ -284,12 +287,12 @@ mod tests {
 
     #[test]
     fn a_manifest_that_was_tampered_with_is_refused() {
-        let lead_out = r#"{"name":"x","guide":"g","open":0,"findings":0,"targets":{"guide":{"inputs":null,"files":{"../x":{"bytes":1,"blake3":"0000000000000000000000000000000000000000000000000000000000000000"}}}}}"#;
+        let lead_out = r#"{"name":"x","guide":"g","open":0,"findings":0,"targets":{"guide":{"inputs":null,"files":{"../x":{"bytes":1,"xxh3":"00000000000000000000000000000000"}}}}}"#;
         assert!(Line::parse(&format!("\"a\": {lead_out}")).unwrap().record().is_err());
         assert!(
             Line::parse(&format!("\"../a\": {}", lead_out.replace("../x", "x"))).unwrap().record().is_err()
         );
-        for text in ["", "{}", "{\n\"version\": 2,\n\"tool\": \"9\",\n\"organizations\": {\n}\n}\n"] {
+        for text in ["", "{}", "{\n\"version\": 1,\n\"tool\": \"9\",\n\"organizations\": {\n}\n}\n"] {
             assert!(Lines::manifest(Some(text.as_bytes())).is_err(), "{text:?}");
         }
     }

@@ -6,7 +6,7 @@ mod blanks;
 mod rows;
 mod slots;
 
-use super::{Dossier, Tree};
+use super::Dossier;
 use crate::answers::{Picked, Reply, Sheet};
 use crate::decide::{Decisions, Value};
 use crate::guide::{Choice, Guide, Question};
@@ -14,15 +14,12 @@ use crate::source::{Source, edit};
 
 pub use crate::source::edit::Edit;
 
-/// The file that [`complete`] makes.
+/// The file for what [`complete`] makes.
 pub const FILE: &str = "guide.md";
 
-/// The completed guide of one organization, as the one file [`FILE`].
-pub fn complete(dossier: &Dossier) -> Tree {
-    let edits = edits(dossier.guide, dossier.sheet, dossier.decisions);
-    let mut tree = Tree::default();
-    tree.insert(FILE, edit::splice(dossier.guide.source.text(), &edits));
-    tree
+/// The text of the completed guide of one organization.
+pub fn complete(dossier: &Dossier) -> String {
+    edit::splice(dossier.guide.source.text(), &edits(dossier.guide, dossier.sheet, dossier.decisions))
 }
 
 /// What completing `guide` changes, in the guide's order; no two edits overlap. An answer that does

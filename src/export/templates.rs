@@ -292,8 +292,11 @@ fn unix(text: &str) -> Cow<'_, str> {
 fn tidy(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len());
     let mut blank = true;
-    for line in text.lines() {
-        let is_blank = line.trim_ascii().is_empty();
+    let mut from = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = &text[from..end];
+        from = end + 1;
+        let is_blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
         if !is_blank {
             tidied.push_str(line);
         }

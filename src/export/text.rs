@@ -13,10 +13,14 @@ use std::borrow::Cow;
 ///
 /// White space is as [`one_line`] leaves it. An e-mail address cannot be kept from those GFM
 /// renderers that link any bare address; it links to itself.
-pub fn markdown(text: &str) -> String {
-    let text = one_line(text);
+pub fn markdown(text: &str) -> Cow<'_, str> {
+    if is_plain(text) { Cow::Borrowed(text) } else { guarded(one_line(text)) }
+}
+
+/// A text on one line, with a guard before or in place of each character that could be markup.
+fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
     let (marker, closing) = (block_marker(&text), closing_marks(&text));
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut out = String::new();
     let mut done = 0;
     // Every character that may need a guard is ASCII punctuation; what lies between is copied whole.
     for (at, mark) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_punctuation()) {
@@ -30,16 +34,81 @@ pub fn markdown(text: &str) -> String {
         out.push_str(written);
         done = next;
     }
+    if done == 0 && out.is_empty() {
+        return text;
+    }
     out.push_str(&text[done..]);
-    out
+    Cow::Owned(out)
 }
+
+/// Whether a guard is surely not needed: so it is for most texts, and there are hundreds on a page. It
+/// may say no where none is needed either.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
+    let begins = first.is_ascii_alphabetic() || first.is_ascii_digit() && !begins_list(bytes);
+    if !begins || matches!(last, b' ' | b'=') {
+        return false;
+    }
+    let mut before = b' ';
+    let mut met = 0;
+    for byte in bytes {
+        met |= IS[usize::from(before)] & AFTER_NO[usize::from(*byte)];
+        before = *byte;
+    }
+    met == 0
+}
+
+/// Whether a text that begins with a digit would begin a list.
+fn begins_list(bytes: &[u8]) -> bool {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    matches!(bytes.get(digits), Some(b'.' | b')')) && bytes.get(digits + 1).is_none_or(|next| *next == b' ')
+}
+
+// What a byte is to the byte behind it.
+const ANY: u8 = 1;
+const SPACE: u8 = 2;
+const TIGHT: u8 = 4;
+const EQUALS: u8 = 8;
+const SLASH: u8 = 16;
+const W: u8 = 32;
+
+/// What each byte is.
+const IS: [u8; 256] = {
+    let mut table = [ANY | TIGHT; 256];
+    table[b' ' as usize] = ANY | SPACE;
+    table[b'=' as usize] |= EQUALS;
+    table[b'/' as usize] |= SLASH;
+    table[b'w' as usize] |= W;
+    table
+};
+
+/// What may not stand before each byte, for the byte to mean nothing: before most punctuation, anything.
+const AFTER_NO: [u8; 256] = {
+    let mut table = [ANY; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => EQUALS,
+            b',' | b':' | b';' | b'-' | b'(' | b')' | b'\'' | b'"' | b'?' | b'!' => EQUALS,
+            b' ' => SPACE,
+            // GFM links bare addresses.
+            b'.' => EQUALS | W,
+            b'/' => EQUALS | SLASH,
+            // Between spaces it marks nothing.
+            b'=' => TIGHT,
+            _ => ANY,
+        };
+        byte += 1;
+    }
+    table
+};
 
 /// `text` on one line: every run of white space, line breaks included, is one space, with none at
 /// either end. Control characters, and those that turn the writing direction of what follows, become
 /// U+FFFD: they would reach beyond the text.
 pub fn one_line(text: &str) -> Cow<'_, str> {
-    let printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-    if printable && text.trim().len() == text.len() && !text.contains("  ") {
+    if is_one_line(text) {
         return Cow::Borrowed(text);
     }
     let mut line = String::with_capacity(text.len());
@@ -50,6 +119,21 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
         line.extend(word.chars().map(|c| if reaches_out(c) { '\u{fffd}' } else { c }));
     }
     Cow::Owned(line)
+}
+
+/// Whether [`one_line`] has nothing to do.
+fn is_one_line(text: &str) -> bool {
+    let mut space = true;
+    for c in text.chars() {
+        match c {
+            '!'..='~' => space = false,
+            ' ' if space => return false,
+            ' ' => space = true,
+            c if c.is_whitespace() || reaches_out(c) => return false,
+            _ => space = false,
+        }
+    }
+    !space || text.is_empty()
 }
 
 fn reaches_out(c: char) -> bool {
@@ -136,7 +220,30 @@ fn closing_marks(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::markdown;
+    use super::{guarded, is_one_line, is_plain, markdown, one_line};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_seems_plain_is_what_a_guard_leaves_alone(value in "[awW0-9 ,/'\"?;:.!()#=*|<-]{0,9}") {
+            prop_assert!(!is_plain(&value) || guarded(one_line(&value)) == value);
+        }
+
+        #[test]
+        fn what_is_one_line_stays_as_it_is(value in "[a \t\u{a0}\u{202e}\u{85}é–]{0,6}") {
+            let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
+            let harmless = !value.contains(['\u{202e}']);
+            prop_assert_eq!(is_one_line(&value), harmless && words == value);
+        }
+    }
+
+    #[test]
+    fn plain_words_are_seen_as_such() {
+        assert!(is_plain("Downtown, the clinic's \"north\" wing"));
+        assert!(is_plain("Library (see: 5.1), 2 of 3"));
+        assert!(is_plain("1.2 = B or C, guide line 351"));
+        assert!(!is_plain("1. x") && !is_plain("a  b") && !is_plain("a|b"));
+    }
 
     #[test]
     fn ordinary_text_stays_readable() {

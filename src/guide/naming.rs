@@ -135,6 +135,15 @@ impl Iterator for Fold<'_> {
         if let Some(lower) = self.lower.as_mut().and_then(Iterator::next) {
             return Some(lower);
         }
+        // Most characters, and the quickest to tell.
+        if let Some(letter) = self.rest.bytes().next().filter(u8::is_ascii_alphanumeric)
+            && !self.gap
+        {
+            let letter = char::from(letter);
+            self.rest = &self.rest[1..];
+            self.last = Some(letter);
+            return Some(letter.to_ascii_lowercase());
+        }
         loop {
             let mut rest = self.rest.chars();
             let character = rest.next()?;

@@ -1,22 +1,24 @@
 //! What a directive asks for, as Markdown. Whatever a client typed is escaped on its way here, by the
 //! templates or by [`markdown`]: it is text in the chapter too.
 
-use crate::blueprint::{Blueprint, FactEntry, FactValue};
+use crate::blueprint::{Blueprint, Column, FactEntry, FactValue};
 use crate::export::text::markdown;
 use pulldown_cmark::{Event, Options, Parser, Tag};
+use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::find::depth;
 
 /// A fact's value in a line.
 pub fn value(fact: &FactEntry) -> String {
-    markdown(&fact.text)
+    markdown(&fact.text).into_owned()
 }
 
 /// A fact's value and what it means, in a line.
 pub fn statement(fact: &FactEntry) -> String {
     match &fact.statement {
-        Some(statement) => markdown(statement),
+        Some(statement) => markdown(statement).into_owned(),
         None => format!("{}: {}", markdown(&fact.title), value(fact)),
     }
 }
@@ -29,9 +31,9 @@ pub fn reasons(fact: &FactEntry) -> String {
     }
     if let FactValue::Rows(rows) = &fact.value {
         text.push('\n');
-        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let line = |cells: Vec<Cow<'_, str>>| format!("| {} |\n", cells.join(" | "));
         text += &line(fact.columns.iter().map(|column| markdown(&column.title)).collect());
-        text += &line(fact.columns.iter().map(|_| "---".to_owned()).collect());
+        text += &line(fact.columns.iter().map(|_| "---".into()).collect());
         for row in rows {
             text += &line(fact.columns.iter().map(|column| cell(row, column)).collect());
         }
@@ -45,8 +47,8 @@ pub fn reasons(fact: &FactEntry) -> String {
     text
 }
 
-fn cell(row: &serde_json::Map<String, serde_json::Value>, column: &crate::blueprint::Column) -> String {
-    let cell = row.get(&column.id).and_then(serde_json::Value::as_str).unwrap_or_default();
+fn cell<'a>(row: &'a Map<String, Json>, column: &'a Column) -> Cow<'a, str> {
+    let cell = row.get(&column.id).and_then(Json::as_str).unwrap_or_default();
     let named = column.values.iter().find(|value| value.id == cell);
     markdown(named.map_or(cell, |value| &value.label))
 }

@@ -35,7 +35,7 @@ pub fn document(
         Dossier { guide: proven.guide, sheet: &proven.sheet, decisions: &proven.decisions, blueprint: drawn };
     let completed = guide::complete(&dossier);
     if which == Document::Guide {
-        return Ok(completed);
+        return Ok(Tree::of(guide::FILE, completed));
     }
     let view = View::of(drawn);
     if which == Document::Blueprint {
@@ -43,10 +43,9 @@ pub fn document(
         made.files.retain(|path, _| path.ends_with(".md"));
         return Ok(made);
     }
-    let completed = completed.files.get(guide::FILE).map(|bytes| String::from_utf8_lossy(bytes));
     let more = proven.plan.as_ref().map(|plan| medplum::chapters(plan, &medplum::picture(plan)));
     let more = more.unwrap_or_default();
-    book::sources(drawn, &view, &completed.unwrap_or_default(), &more, templates, settings)
+    book::sources(drawn, &view, &completed, &more, templates, settings)
 }
 
 /// The unified diff of a document of the organization `id` (on the old side `was`); empty where both

@@ -36,13 +36,12 @@ fn book(
     let dossier =
         Dossier { guide: &guide, sheet: &sheet.value, decisions: &decisions, blueprint: &blueprint };
     let completed = export::guide::complete(&dossier);
-    let completed = std::str::from_utf8(&completed.files[export::guide::FILE]).unwrap();
     let templates = Templates::load(overrides, &BTreeMap::new()).unwrap();
     let view = View::of(&blueprint);
     export::book::sources(
         &blueprint,
         &view,
-        completed,
+        &completed,
         &plan
             .as_ref()
             .map(|plan| export::medplum::chapters(plan, &export::medplum::picture(plan)))

@@ -162,6 +162,6 @@ proptest! {
 
     #[test]
     fn plain_words_are_left_alone(typed in "[A-Za-zß][a-z0-9é]{0,9}([ ,-][A-Za-z0-9('\"%&][a-vx-z0-9é.)!?]{0,8}){0,5}") {
-        prop_assert_eq!(markdown(&typed), typed);
+        prop_assert_eq!(&*markdown(&typed), &*typed);
     }
 }

@@ -70,7 +70,7 @@ fn cell(one: &Reviewed, severity: Severity) -> String {
 
 fn named(one: &Reviewed) -> String {
     if one.name == one.id {
-        return markdown(&one.id);
+        return markdown(&one.id).into_owned();
     }
     format!("{} ({})", markdown(&one.name), markdown(&one.id))
 }
@@ -113,7 +113,7 @@ fn listed(one: &Reviewed, wanted: impl Fn(Severity) -> bool) -> String {
 }
 
 fn shown(card: &Card<'_>) -> String {
-    let titles: Vec<String> = card.titles.iter().map(|title| markdown(title)).collect();
+    let titles: Vec<_> = card.titles.iter().map(|title| markdown(title)).collect();
     let mut text = format!("\n- **{}** `{}`: {}\n", card.severity.name(), card.rule.id(), titles.join(", "));
     if let Some(witness) = card.witness {
         text += &format!("  \n  *{}*\n", markdown(witness));

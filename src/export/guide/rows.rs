@@ -4,6 +4,7 @@ use super::{Edit, blanks};
 use crate::export::text::markdown;
 use crate::guide::{Roster, RosterRow, Table, TableRow};
 use crate::source::{Source, Span, Spanned};
+use std::borrow::Cow;
 
 type Cells = Vec<Spanned<String>>;
 
@@ -64,7 +65,7 @@ fn table_row(source: &Source, like: Span, cells: &Cells) -> String {
     let line = source.slice(like).trim_end();
     let body = line.trim_start_matches([' ', '\t', '>']);
     let lead = &line[..line.len() - body.len()];
-    let padded = |text: String| if text.is_empty() { " ".to_owned() } else { format!(" {text} ") };
+    let padded = |text: Cow<'_, str>| if text.is_empty() { " ".to_owned() } else { format!(" {text} ") };
     let row: Vec<String> = cells.iter().map(|cell| padded(markdown(&cell.value))).collect();
     let row = row.join("|");
     // A row that begins with an empty cell needs its pipe, or the cell is lost.

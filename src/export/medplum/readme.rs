@@ -217,7 +217,7 @@ fn people(page: &mut String, plan: &Plan) {
     let named = plan.access.actors.iter().filter(|actor| !actor.held_by.is_empty());
     let named: Vec<String> = named
         .map(|actor| {
-            let people: Vec<String> = actor.held_by.iter().map(|name| markdown(name)).collect();
+            let people: Vec<_> = actor.held_by.iter().map(|name| markdown(name)).collect();
             format!("- {}: {}\n", markdown(&actor.label), people.join(", "))
         })
         .collect();

@@ -6,13 +6,13 @@ mod words;
 use crate::decide::and_joined;
 use crate::export::text;
 use serde_json::Value as Json;
-use std::borrow::Cow;
 use std::fmt::Write as _;
+use tera::value::Key;
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
 
 /// Gives `tera` the escaping of values and the filters of the contract.
 pub(super) fn register(tera: &mut Tera) {
-    tera.set_escape_fn(|value, out| out.write_all(escaped(value).as_bytes()));
+    tera.set_escape_fn(|value, out| out.write_all(text::markdown(value).as_bytes()));
     tera.register_filter("code", code);
     tera.register_filter("html", html);
     tera.register_filter("json", json);
@@ -22,54 +22,6 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("safe", unsafe_here);
     words::register(tera);
 }
-
-/// `value` as Markdown text.
-fn escaped(value: &str) -> Cow<'_, str> {
-    if stays_as_it_is(value) { Cow::Borrowed(value) } else { Cow::Owned(text::markdown(value)) }
-}
-
-/// Whether escaping would surely change nothing: so it is for most values, and there are hundreds on
-/// a page. It may say no where escaping would change nothing either.
-fn stays_as_it_is(value: &str) -> bool {
-    let bytes = value.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
-    let begins = first.is_ascii_alphabetic() || first.is_ascii_digit() && !begins_list(bytes);
-    let mut before = b' ';
-    let mut rest = bytes.iter();
-    let inside = rest.all(|byte| {
-        let plain = PLAIN[usize::from(*byte)]
-            || match byte {
-                b' ' => before != b' ',
-                b'.' => before != b'w',
-                b'/' => before != b'/',
-                // Between spaces it marks nothing, nor does it within a word.
-                b'=' => before == b' ',
-                _ => false,
-            };
-        let apart = before != b'=' || *byte == b' ';
-        before = *byte;
-        plain && apart
-    });
-    begins && inside && !matches!(last, b' ' | b'=')
-}
-
-/// Whether a text that begins with a digit would begin a list.
-fn begins_list(bytes: &[u8]) -> bool {
-    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    matches!(bytes.get(digits), Some(b'.' | b')')) && bytes.get(digits + 1).is_none_or(|next| *next == b' ')
-}
-
-/// Bytes that mean nothing to Markdown wherever they stand.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        plain[byte as usize] = matches!(byte as u8, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9')
-            || matches!(byte as u8, b',' | b':' | b';' | b'-' | b'(' | b')' | b'\'' | b'"' | b'?' | b'!');
-        byte += 1;
-    }
-    plain
-};
 
 /// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
 /// span nothing can be escaped, and tables and mdBook still look inside it.
@@ -83,7 +35,7 @@ fn in_code(value: &str) -> String {
     };
     let spaced = |c: char| plain(c) || c == ' ';
     let fits = !value.is_empty() && value.chars().all(spaced) && value.trim() == value;
-    if fits { ["`", value, "`"].concat() } else { text::markdown(value) }
+    if fits { ["`", value, "`"].concat() } else { text::markdown(value).into_owned() }
 }
 
 /// The text for raw HTML, an attribute or an element: all punctuation is written as entities, so that
@@ -104,10 +56,10 @@ fn html(value: &str, _: Kwargs, _: &State) -> Value {
 /// own filter of this name gives them in another order at every rendering.
 #[expect(clippy::needless_pass_by_value, reason = "Tera's signature of a filter")]
 fn group_by(entries: &[Value], arguments: Kwargs, _: &State) -> TeraResult<Map> {
-    let attribute = arguments.must_get::<&str>("attribute")?;
+    let attribute = Key::Str(arguments.must_get::<&str>("attribute")?);
     let mut groups: Vec<(&str, Vec<Value>)> = Vec::new();
     for entry in entries {
-        let Some(text) = entry.get_from_path(attribute).and_then(|value| value.as_str()) else { continue };
+        let Some(text) = entry.as_map().and_then(|map| map.get(&attribute)?.as_str()) else { continue };
         match groups.iter_mut().find(|(own, _)| *own == text) {
             Some((_, group)) => group.push(entry.clone()),
             None => groups.push((text, vec![entry.clone()])),
@@ -189,25 +141,6 @@ fn unsafe_here(_: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 
 #[cfg(test)]
 mod tests {
-    use super::stays_as_it_is;
-    use crate::export::text::markdown;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn what_seems_plain_is_what_escaping_leaves_alone(value in "[awW0-9 ,/'\"?;:.!()#=*|<-]{0,9}") {
-            prop_assert!(!stays_as_it_is(&value) || markdown(&value) == value);
-        }
-    }
-
-    #[test]
-    fn plain_words_are_seen_as_such() {
-        assert!(stays_as_it_is("Downtown, the clinic's \"north\" wing"));
-        assert!(stays_as_it_is("Library (see: 5.1), 2 of 3"));
-        assert!(stays_as_it_is("1.2 = B or C, guide line 351"));
-        assert!(!stays_as_it_is("1. x") && !stays_as_it_is("a  b") && !stays_as_it_is("a|b"));
-    }
-
     #[test]
     fn groups_come_in_the_order_of_their_first_entries() {
         let mut tera = tera::Tera::new();

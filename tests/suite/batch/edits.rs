@@ -136,7 +136,7 @@ fn a_manifest_that_is_none_stops_the_batch_and_nothing_is_touched() {
     for (text, why) in [
         ("{}", "does not begin as one"),
         (&manifest[..manifest.len() / 2], "it ends too soon"),
-        (manifest.replacen("\"version\": 1", "\"version\": 7", 1).as_str(), "its version is 7"),
+        (manifest.replacen("\"version\": 2", "\"version\": 7", 1).as_str(), "its version is 7"),
         (lead_out.as_str(), "is no path within the output folder"),
     ] {
         bench.write("out/manifest.json", text);

@@ -1,7 +1,9 @@
 //! Facts and answers in words. These filters make Markdown of the contract's own entries; a template
 //! that wants other words has the entries' fields.
 
-use super::{escaped, in_code};
+use super::in_code;
+use crate::export::text::markdown as escaped;
+use tera::value::Key;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 /// Gives `tera` the filters for the contract's entries.
@@ -145,7 +147,7 @@ fn given(fact: &Value, code: bool) -> TeraResult<String> {
 }
 
 fn field<'v>(of: &'v Value, name: &'static str) -> TeraResult<&'v Value> {
-    let found = of.get_from_path(name);
+    let found = of.as_map().and_then(|map| map.get(&Key::Str(name)));
     found.ok_or_else(|| tera::Error::message(format!("this is no entry of the contract: it has no `{name}`")))
 }
 
