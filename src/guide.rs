@@ -11,12 +11,14 @@ pub mod naming;
 pub mod read;
 pub mod rules;
 pub mod lint;
+pub mod wording;
 
 use crate::diag::{Checked, Severity};
 use crate::source::{Source, Span, Spanned};
 use crate::yaml;
 use condition::Condition;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+use wording::Wording;
 
 pub use fact::{Conclude, Decide, Fact, FactValue, Groups, Item};
 
@@ -74,6 +76,8 @@ pub struct Guide {
     pub was: Vec<Was>,
     /// Raw sections for domain modules (`exports: {medplum: …}`), which read them strictly.
     pub exports: Vec<yaml::Entry>,
+    /// Filled by [`Guide::wording`], when everything else is.
+    words: OnceLock<Wording>,
 }
 
 /// `## Part N: Title`.
@@ -347,6 +351,11 @@ impl Guide {
                 matches!(&fact.from, Conclude::Decided { decide, .. } if decide.iter().any(by_table));
             decided || fact.slot.is_some()
         })
+    }
+
+    /// What decides, in words. The guide is complete from then on.
+    pub fn wording(&self) -> &Wording {
+        self.words.get_or_init(|| Wording::of(self))
     }
 
     /// The 1-based line of the guide where `span` begins.

@@ -8,6 +8,7 @@ use super::view::View;
 use super::{ExportError, Tree};
 use crate::blueprint::Blueprint;
 use mdbook_summary::{Summary, SummaryItem, parse_summary};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The template that decides on the chapters.
 const SUMMARY: &str = "book/SUMMARY.md";
@@ -40,7 +41,7 @@ pub fn sources(
         link_revisions(&mut summary)?;
     }
     let mut tree = Tree::default();
-    for chapter in chapters(&summary)? {
+    for chapter in templates.contents.chapters(&summary)?.iter() {
         let text = match chapter.as_str() {
             GUIDE => completed.trim_start_matches('\u{feff}').to_owned(),
             chapter if more.files.contains_key(chapter) => continue,
@@ -75,6 +76,23 @@ fn parse(summary: &str) -> Result<Summary, ExportError> {
 
 fn failed(report: String) -> ExportError {
     ExportError::Template { name: SUMMARY.to_owned(), report }
+}
+
+/// The chapters of the summary that was read last: thousands of books have few different ones.
+#[derive(Default)]
+pub(super) struct Contents(Mutex<Option<(String, Arc<[String]>)>>);
+
+impl Contents {
+    /// The paths of all chapters that `summary` links, in its order.
+    fn chapters(&self, summary: &str) -> Result<Arc<[String]>, ExportError> {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, chapters)) = last.as_ref().filter(|(text, _)| text == summary) {
+            return Ok(Arc::clone(chapters));
+        }
+        let chapters: Arc<[String]> = chapters(summary)?.into();
+        *last = Some((summary.to_owned(), Arc::clone(&chapters)));
+        Ok(chapters)
+    }
 }
 
 /// The paths of all chapters that `summary` links, in its order.

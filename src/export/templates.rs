@@ -10,6 +10,7 @@ mod filters;
 mod lint;
 
 use super::ExportError;
+use super::book::Contents;
 use super::view::View;
 use super::view::shape::{Names, PIECES};
 use crate::diag::{Code, Diagnostic, rejects};
@@ -40,6 +41,7 @@ pub struct Templates {
     common: Set,
     /// By guide.
     of_guides: BTreeMap<String, Set>,
+    pub(super) contents: Contents,
 }
 
 /// The templates as one guide sees them.
@@ -129,7 +131,7 @@ impl Templates {
         for guide in guides {
             of_guides.insert(guide.to_owned(), load(Some(guide))?);
         }
-        Ok(Self { common: load(None)?, of_guides })
+        Ok(Self { common: load(None)?, of_guides, contents: Contents::default() })
     }
 
     /// No templates, for those who render nothing: each is unknown.

@@ -28,7 +28,7 @@ use headings::{Heading, Names, Section};
 use lines::{Block, Document, Role};
 use question::{Asked, question};
 use report::Report;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Reads `source` as a guide, without rules: no facts and cautions, and only those skips that the
 /// prose itself says plainly. Where the prose breaks the conventions the findings say so, and the
@@ -69,6 +69,7 @@ fn empty(source: &Arc<Source>) -> Guide {
         facts: Vec::new(),
         was: Vec::new(),
         exports: Vec::new(),
+        words: OnceLock::new(),
     }
 }
 
