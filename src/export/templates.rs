@@ -47,8 +47,8 @@ pub struct Templates {
 /// The templates as one guide sees them.
 struct Set {
     tera: Tera,
-    /// What can be rendered, without the folder of the guide.
-    names: BTreeSet<String>,
+    /// What can be rendered: its name without the folder of the guide, and the path of its template.
+    names: BTreeMap<String, String>,
     /// Which of them place pieces.
     placing: BTreeSet<String>,
 }
@@ -167,7 +167,7 @@ impl Templates {
 
     /// The templates that `guide` can render whose names begin with `prefix` (`book/`), sorted.
     pub fn names(&self, guide: &str, prefix: &str) -> Vec<String> {
-        let names = self.set(guide).names.iter();
+        let names = self.set(guide).names.keys();
         names.filter(|name| name.starts_with(prefix)).cloned().collect()
     }
 
@@ -187,11 +187,11 @@ impl Set {
         tera.set_fallback_prefixes(prefixes(guide)).map_err(|error| unloadable(&error))?;
         let texts = mine().map(|template| (template.path(), unix(template.text)));
         tera.add_raw_templates(texts).map_err(|error| unloadable(&error))?;
-        let names = mine().map(|template| template.bare.to_owned()).collect();
+        // Of two with one name the later one wins.
+        let names = mine().map(|template| (template.bare.to_owned(), template.path())).collect();
         let mut placing = BTreeSet::new();
         for template in mine() {
             let used = tera.get_template_variables(&template.path()).map_err(|error| unloadable(&error))?;
-            // Of two with one path the later one wins.
             if used.contains(&PIECES) {
                 placing.insert(template.bare.to_owned());
             } else {
@@ -202,14 +202,15 @@ impl Set {
     }
 
     fn render(&self, name: &str, context: &tera::Context) -> Result<String, ExportError> {
-        let rendered = self.tera.render(name, context);
+        let path = self.names.get(name).map_or(name, String::as_str);
+        let rendered = self.tera.render(path, context);
         rendered.map(|text| tidy(&text)).map_err(|error| failed(name, &error))
     }
 
     /// The texts of all pieces by name: what several templates place.
     fn pieces(&self, context: &tera::Context) -> Result<tera::Value, ExportError> {
         let mut texts = tera::Map::new();
-        for name in &self.names {
+        for name in self.names.keys() {
             if let Some(piece) = piece_of(name) {
                 let text = self.render(name, context)?;
                 texts.insert(piece.to_owned().into(), tera::Value::safe_string(text.trim_end()));
@@ -290,25 +291,43 @@ fn unix(text: &str) -> Cow<'_, str> {
     if text.contains('\r') { text.replace("\r\n", "\n").into() } else { text.into() }
 }
 
-/// Templates are laid out to be read, so loops and conditions leave blank lines behind.
+/// Templates are laid out to be read, so loops and conditions leave blank lines behind: of several one
+/// stays, and none at the beginning or the end.
 fn tidy(text: &str) -> String {
-    let mut tidied = String::with_capacity(text.len());
-    let mut blank = true;
-    let mut from = 0;
-    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
-        let line = &text[from..end];
-        from = end + 1;
-        let is_blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
-        if !is_blank {
-            tidied.push_str(line);
+    let mut tidied = String::with_capacity(text.len() + 1);
+    let mut rest = without_blank_lines(text);
+    while let Some((paragraph, next)) = paragraph(rest) {
+        tidied.push_str(paragraph);
+        rest = without_blank_lines(next);
+        if !rest.is_empty() {
+            tidied.push_str("\n\n");
         }
-        if !(is_blank && blank) {
-            tidied.push('\n');
-        }
-        blank = is_blank;
     }
-    while tidied.ends_with("\n\n") {
-        tidied.pop();
+    if !tidied.is_empty() {
+        tidied.push('\n');
     }
     tidied
+}
+
+/// The lines of `text` up to its first blank one, without their last line end, and what follows.
+fn paragraph(text: &str) -> Option<(&str, &str)> {
+    if text.is_empty() {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let blank = |end: &usize| bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace) && begins_blank(&text[end + 1..]);
+    let end = memchr::memchr_iter(b'\n', bytes).find(blank).unwrap_or(text.len());
+    Some((&text[..end], &text[end..]))
+}
+
+fn begins_blank(text: &str) -> bool {
+    let mut line = text.bytes().take_while(|byte| *byte != b'\n');
+    line.all(|byte| byte.is_ascii_whitespace())
+}
+
+fn without_blank_lines(mut text: &str) -> &str {
+    while !text.is_empty() && begins_blank(text) {
+        text = text.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+    text
 }

@@ -17,7 +17,7 @@ pub enum Found<T> {
 
 /// Finds the label that `typed` names: the one that equals it, else the only one that begins with it.
 pub fn find_label<'a>(labels: impl IntoIterator<Item = &'a str>, typed: &str) -> Found<usize> {
-    find(labels, typed, likeness)
+    find(labels, &folded(typed), likeness)
 }
 
 /// Finds the column, group or blank that `typed` names: as [`find_label`] does, and where nothing
@@ -26,11 +26,16 @@ pub fn find_column<'a>(
     labels: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
     typed: &str,
 ) -> Found<usize> {
-    let labels = labels.into_iter();
-    match find(labels.clone(), typed, likeness) {
-        Found::None => find(labels, typed, word_likeness),
+    let (labels, typed) = (labels.into_iter(), folded(typed));
+    match find(labels.clone(), &typed, likeness) {
+        Found::None => find(labels, &typed, word_likeness),
         found => found,
     }
+}
+
+/// Finds the label that `typed`, which is [`folded`], names; as [`find_label`] does.
+pub fn find_folded<'a>(labels: impl IntoIterator<Item = &'a str>, typed: &str) -> Found<usize> {
+    find(labels, typed, likeness)
 }
 
 fn find<'a>(
@@ -38,13 +43,12 @@ fn find<'a>(
     typed: &str,
     likeness: fn(&str, &str) -> Likeness,
 ) -> Found<usize> {
-    let typed = folded(typed);
     if typed.is_empty() {
         return Found::None;
     }
     let mut begins = Vec::new();
     for (ix, label) in labels.into_iter().enumerate() {
-        match likeness(label, &typed) {
+        match likeness(label, typed) {
             Likeness::Same => return Found::One(ix),
             Likeness::Begins => begins.push(ix),
             Likeness::None => {}

@@ -6,6 +6,7 @@ use crate::diag::Code;
 use crate::guide::naming::{Found, find_column};
 use crate::source::{Span, Spanned};
 use crate::yaml::{Entry, Node};
+use std::cell::RefCell;
 
 /// What the keys of a mapping may name.
 pub(super) struct Fields<'a> {
@@ -16,6 +17,8 @@ pub(super) struct Fields<'a> {
     pub labels: Vec<&'a str>,
     /// Where the guide lists them.
     pub place: Span,
+    /// Keys that were found, as written: the rows of a table have the same ones.
+    pub found: RefCell<Vec<(String, usize)>>,
 }
 
 impl Checker<'_> {
@@ -44,9 +47,16 @@ impl Checker<'_> {
     }
 
     fn field(&mut self, fields: &Fields<'_>, key: &Spanned<String>) -> Option<usize> {
+        let known = fields.found.borrow().iter().find(|(name, _)| *name == key.value).map(|(_, ix)| *ix);
+        if known.is_some() {
+            return known;
+        }
         let labels = fields.labels.iter().copied();
         match find_column(labels.clone(), &key.value) {
-            Found::One(ix) => return Some(ix),
+            Found::One(ix) => {
+                fields.found.borrow_mut().push((key.value.clone(), ix));
+                return Some(ix);
+            }
             Found::Several(all) => {
                 let message = format!("`{}` may be one of several {}s", shown(&key.value), fields.noun);
                 let finding = self.report.finding(Code::AnswersAmbiguous, message, key.span, "");

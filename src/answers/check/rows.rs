@@ -22,6 +22,7 @@ impl Checker<'_> {
             code: Code::AnswersUnknownColumn,
             labels: labels.unwrap_or_default(),
             place: columns.map_or(question.title.span, header),
+            found: Default::default(),
         };
         let what = format!("the answer to `{}`", question.id);
         let rows = self.rows(&what, &columns, node)?;
@@ -48,6 +49,7 @@ impl Checker<'_> {
             code: Code::AnswersUnknownGroup,
             labels: question.rosters.iter().map(|roster| roster.label.value.as_str()).collect(),
             place: question.rosters.first().map_or(question.title.span, |roster| roster.label.span),
+            found: Default::default(),
         };
         let Some(entries) = node.map() else {
             let first = groups.labels.first().copied().unwrap_or_default();
@@ -82,6 +84,7 @@ impl Checker<'_> {
                 .map(|row| row.blanks.iter().map(|blank| blank.label.as_str()).collect())
                 .unwrap_or_default(),
             place: first.map_or(roster.label.span, |row| self.line(row.span)),
+            found: Default::default(),
         };
         self.rows(&format!("`{}`", roster.label.value), &columns, node)
     }

@@ -64,6 +64,7 @@ impl Checker<'_> {
             code: Code::AnswersUnknownBlank,
             labels: question.blanks.iter().map(|blank| blank.label.as_str()).collect(),
             place: question.title.span,
+            found: Default::default(),
         };
         let found = self.fields(&fields, node.map().unwrap_or_default())?;
         let mut texts = Vec::with_capacity(found.len());

@@ -4,7 +4,7 @@ use super::{Checker, Picks, name};
 use crate::answers::report::{near, shown};
 use crate::answers::words::named;
 use crate::diag::Code;
-use crate::guide::naming::{Found, find_choice, find_column, find_label, folded};
+use crate::guide::naming::{Found, find_choice, find_column, find_folded, find_label, folded};
 use crate::guide::{Choice, ChoiceIx, Question};
 use crate::source::Spanned;
 use crate::yaml::scalar;
@@ -117,11 +117,12 @@ pub(in crate::answers) fn among(
         }
     }
     // Where choices have letters, a letter is never the beginning of a label.
-    if folded(typed).chars().count() == 1 && candidates().any(|(_, choice)| choice.letter.is_some()) {
+    let typed = folded(typed);
+    if typed.chars().count() == 1 && candidates().any(|(_, choice)| choice.letter.is_some()) {
         return Found::None;
     }
     let at = |nth: usize| candidates().nth(nth).map_or(ChoiceIx(0), |(ix, _)| ix);
-    match find_label(candidates().map(|(_, choice)| choice.label.value.as_str()), typed) {
+    match find_folded(candidates().map(|(_, choice)| choice.label.value.as_str()), &typed) {
         Found::One(nth) => Found::One(at(nth)),
         Found::None => Found::None,
         Found::Several(all) => Found::Several(all.into_iter().map(at).collect()),
