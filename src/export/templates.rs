@@ -315,7 +315,9 @@ fn paragraph(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let bytes = text.as_bytes();
-    let blank = |end: &usize| bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace) && begins_blank(&text[end + 1..]);
+    let blank = |end: &usize| {
+        bytes.get(end + 1).is_none_or(u8::is_ascii_whitespace) && begins_blank(&text[end + 1..])
+    };
     let end = memchr::memchr_iter(b'\n', bytes).find(blank).unwrap_or(text.len());
     Some((&text[..end], &text[end..]))
 }

@@ -12,8 +12,7 @@ pub(super) fn fill(source: &Source, slot: &Slot, value: &Value, edits: &mut Vec<
     if matches!(value, Value::Rows(_)) {
         return;
     }
-    let labels: Vec<String> =
-        value.labels().into_iter().map(|label| markdown(label).into_owned()).collect();
+    let labels: Vec<String> = value.labels().into_iter().map(|label| markdown(label).into_owned()).collect();
     let line = source.line_span(source.line(slot.span.start));
     let marker = source.slice(Span::new(line.start, slot.span.start));
     match labels.split_first() {
