@@ -136,8 +136,8 @@ impl Templates {
 
     /// No templates, for those who render nothing: each is unknown.
     pub fn none() -> Self {
-        let common = Set { tera: Tera::new(), names: BTreeSet::new(), placing: BTreeSet::new() };
-        Self { common, of_guides: BTreeMap::new() }
+        let common = Set { tera: Tera::new(), names: BTreeMap::new(), placing: BTreeSet::new() };
+        Self { common, of_guides: BTreeMap::new(), contents: Contents::default() }
     }
 
     /// The text of the template `name` (`blueprint.md`) for `guide`. Blank lines in a row come out as
