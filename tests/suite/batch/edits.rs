@@ -101,7 +101,7 @@ fn a_file_that_is_no_longer_made_goes_unless_it_was_edited() {
     let summary = bench.read(&format!("{book}/SUMMARY.md"));
     bench.write(&format!("{book}/extra-one.md"), "# One\n");
     bench.write(&format!("{book}/extra-two.md"), "# Two\n");
-    let more = format!("{summary}\n- [Extra](extra-one.md)\n- [Two](extra-two.md)\n");
+    let more = format!("{summary}\n[Extra](extra-one.md)\n\n[Two](extra-two.md)\n");
     bench.write(&format!("{book}/SUMMARY.md"), more);
     let id = "northwind-clinics";
     bench.run(&SOURCES);
