@@ -93,8 +93,12 @@ impl Review {
             organizations,
             findings: Vec::new(),
         };
+        if named.is_empty() {
+            review.findings.extend([old, new].into_iter().flat_map(Side::unlisted));
+        }
         // Of organizations that were not compared nothing is known.
-        if named.is_empty() && !old.is_single() && !new.is_single() && !review.failed() {
+        let sure = review.findings.is_empty() && !review.failed();
+        if named.is_empty() && !old.is_single() && !new.is_single() && sure {
             let there =
                 |fingerprint: &str| review.changes().any(|(_, judged)| judged.fingerprint == fingerprint);
             review.findings = measures.approvals().stale(there);
@@ -179,8 +183,10 @@ impl<'s, 'a> Sides<'s, 'a> {
             (Some(old), Some(new)) => {
                 (self.old.subject(old, self.templates), self.new.subject(new, self.templates))
             }
-            (None, _) => return Some(self.inventory(Rule::OrganizationAdded, self.new, pair.id())),
-            (_, None) => return Some(self.inventory(Rule::OrganizationRemoved, self.old, pair.id())),
+            (None, _) => return Some(self.inventory(Rule::OrganizationAdded, self.old, self.new, pair.id())),
+            (_, None) => {
+                return Some(self.inventory(Rule::OrganizationRemoved, self.new, self.old, pair.id()));
+            }
         };
         Some(match (old, new) {
             (Ok(old), Ok(new)) => return self.changed(pair.id(), &old, &new),
@@ -210,10 +216,14 @@ impl<'s, 'a> Sides<'s, 'a> {
         (!judged.is_empty()).then(|| reviewed(judged))
     }
 
-    /// That an organization came or went. Its access is compared with nobody's.
-    fn inventory(&self, rule: Rule, side: &Side, id: &str) -> Reviewed {
-        let name = side.identity(id).map_or_else(|| id.to_owned(), |[name, _]| name);
-        inventory(rule, id, name, self.measures)
+    /// That an organization, which only the side `has` knows, came or went; or why that is not sure. Its
+    /// access is compared with nobody's.
+    fn inventory(&self, rule: Rule, lacks: &Side, has: &Side, id: &str) -> Reviewed {
+        let name = has.identity(id).map_or_else(|| id.to_owned(), |[name, _]| name);
+        match lacks.unsure() {
+            Some(trouble) => Reviewed { id: id.to_owned(), name, outcome: Outcome::Failed(vec![trouble]) },
+            None => inventory(rule, id, name, self.measures),
+        }
     }
 
     /// Whether the organization `id` is made of the same on both sides. That it is not does not say

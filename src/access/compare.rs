@@ -24,6 +24,8 @@ pub enum Direction {
 pub enum Relation {
     /// The login's own people's.
     OwnPerson,
+    /// The same, in a tenant that the login is not for.
+    OwnPersonOtherTenant,
     /// Somebody's, in a tenant of the login.
     OwnTenant,
     /// Nobody's, in the tenants of the login.
@@ -41,6 +43,7 @@ impl Relation {
     pub const fn words(self) -> &'static str {
         match self {
             Self::OwnPerson => "of their own",
+            Self::OwnPersonOtherTenant => "of their own in other groups",
             Self::OwnTenant => "in their own groups",
             Self::OwnTenantUnowned => "of nobody in their own groups",
             Self::OtherTenant => "in other groups",
@@ -49,13 +52,14 @@ impl Relation {
         }
     }
 
-    /// The relation that says more: where the same change holds of that one, this one goes without
+    /// The relations that say more: where the same change holds of one of those, this one goes without
     /// saying.
-    const fn told_by(self) -> Option<Self> {
+    const fn told_by(self) -> &'static [Self] {
         match self {
-            Self::OwnTenantUnowned => Some(Self::OwnTenant),
-            Self::OtherTenantUnowned | Self::NoTenant => Some(Self::OtherTenant),
-            Self::OwnPerson | Self::OwnTenant | Self::OtherTenant => None,
+            Self::OwnPersonOtherTenant => &[Self::OwnPerson, Self::OtherTenant],
+            Self::OwnTenantUnowned => &[Self::OwnTenant],
+            Self::OtherTenantUnowned | Self::NoTenant => &[Self::OtherTenant],
+            Self::OwnPerson | Self::OwnTenant | Self::OtherTenant => &[],
         }
     }
 }
@@ -188,10 +192,10 @@ fn cases(actor: &Actor, model: &AccessModel) -> Vec<Case> {
         let ours = tenants.clone();
         let records = [
             (Relation::OwnPerson, vec![first.clone()], own.clone()),
-            (Relation::OwnPerson, vec![other.clone()], own.clone()),
             (Relation::OwnTenant, vec![first.clone()], else_s.clone()),
             (Relation::OwnTenantUnowned, ours, vec![]),
             (Relation::OtherTenant, vec![other.clone()], else_s.clone()),
+            (Relation::OwnPersonOtherTenant, vec![other.clone()], own.clone()),
             (Relation::OtherTenantUnowned, vec![other], vec![]),
             (Relation::NoTenant, vec![], vec![]),
         ];
@@ -201,7 +205,8 @@ fn cases(actor: &Actor, model: &AccessModel) -> Vec<Case> {
             persons: if actor.reach == Reach::Persons { own.clone() } else { Vec::new() },
         };
         // Where a login is for nobody, all people are somebody else.
-        let told = |relation| relation != Relation::OwnPerson || actor.reach == Reach::Persons;
+        let of_own = [Relation::OwnPerson, Relation::OwnPersonOtherTenant];
+        let told = |relation| !of_own.contains(&relation) || actor.reach == Reach::Persons;
         let records = records.into_iter().filter(|(relation, ..)| told(*relation));
         found.extend(records.map(|(relation, tenants, persons)| Case {
             relation,
@@ -227,7 +232,7 @@ fn differences(before: &Side<'_>, after: &Side<'_>, id: &str, changes: &mut Vec<
                 let new = after.allowing(&case, kind, *interaction);
                 for (direction, fields) in turned(old, new, *interaction) {
                     let told = |relation| seen.contains(&(direction, relation, *kind, *interaction));
-                    if told(case.relation) || case.relation.told_by().is_some_and(told) {
+                    if told(case.relation) || case.relation.told_by().iter().any(|more| told(*more)) {
                         continue;
                     }
                     seen.insert((direction, case.relation, *kind, *interaction));
@@ -321,6 +326,7 @@ fn witness(
 fn whose(model: &AccessModel, case: &Case) -> String {
     match case.relation {
         Relation::OwnPerson => " of their own".to_owned(),
+        Relation::OwnPersonOtherTenant => place(model, " of their own in ", &case.record.tenants),
         Relation::NoTenant => " that belongs to no tenant".to_owned(),
         _ => place(model, " of ", &case.record.tenants),
     }

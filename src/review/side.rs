@@ -21,12 +21,10 @@ pub struct Opened {
 
 #[derive(Debug)]
 enum Holds {
-    Workspace(Box<Workspace>),
+    /// With what was found when it was opened.
+    Workspace(Box<Checked<Workspace>>),
     /// Blueprints by organization. A single one speaks of its organization and of no other.
-    Files {
-        files: BTreeMap<String, PathBuf>,
-        single: bool,
-    },
+    Files { files: BTreeMap<String, PathBuf>, single: bool },
 }
 
 /// Why a side as a whole cannot be read.
@@ -53,7 +51,7 @@ impl Opened {
     pub fn tree(root: &Path) -> Result<Self, SideError> {
         let name = "working tree".to_owned();
         match Workspace::open(root) {
-            Ok(opened) => Ok(Self { name, holds: Holds::Workspace(Box::new(opened.value)) }),
+            Ok(opened) => Ok(Self { name, holds: Holds::Workspace(Box::new(opened)) }),
             Err(source) => Err(SideError::Workspace { name, source }),
         }
     }
@@ -65,7 +63,7 @@ impl Opened {
     pub fn revision(revision: &str, root: &Path) -> Result<Self, SideError> {
         let name = revision.to_owned();
         match Workspace::at(root, revision) {
-            Ok(opened) => Ok(Self { name, holds: Holds::Workspace(Box::new(opened.value)) }),
+            Ok(opened) => Ok(Self { name, holds: Holds::Workspace(Box::new(opened)) }),
             Err(source) => Err(SideError::Nothing { name, source }),
         }
     }
@@ -83,7 +81,7 @@ impl Opened {
             Kind::Workspace => {
                 return Ok(Self {
                     name: if is_same(path, root) { "working tree".to_owned() } else { named },
-                    holds: Holds::Workspace(Box::new(Workspace::open(path).map_err(failed)?.value)),
+                    holds: Holds::Workspace(Box::new(Workspace::open(path).map_err(failed)?)),
                 });
             }
             Kind::Output => Holds::Files { files: made::made(path), single: false },
@@ -100,9 +98,23 @@ impl Opened {
     /// The workspace, if this is one.
     pub fn workspace(&self) -> Option<&Workspace> {
         match &self.holds {
-            Holds::Workspace(workspace) => Some(workspace),
+            Holds::Workspace(opened) => Some(&opened.value),
             Holds::Files { .. } => None,
         }
+    }
+}
+
+impl Opened {
+    /// What kept organizations from being listed.
+    fn unlisted(&self) -> Vec<&Diagnostic> {
+        let Holds::Workspace(opened) = &self.holds else { return Vec::new() };
+        let is_in_answers = |path: &str| path == "answers" || path.starts_with("answers/");
+        let about = |finding: &&Diagnostic| {
+            let label = finding.labels.first();
+            label.is_some_and(|label| is_in_answers(label.source.name()))
+                && finding.severity == Severity::Error
+        };
+        opened.findings.iter().filter(about).collect()
     }
 }
 
@@ -121,6 +133,8 @@ pub struct Side<'a> {
     /// What the user called it.
     pub name: &'a str,
     from: From<'a>,
+    /// Why some of its organizations may be unknown; nothing where all are known.
+    unlisted: Vec<&'a Diagnostic>,
 }
 
 enum From<'a> {
@@ -184,12 +198,12 @@ impl<'a> Side<'a> {
     /// Makes `opened` ready.
     pub fn new(opened: &'a Opened) -> Self {
         let from = match &opened.holds {
-            Holds::Workspace(workspace) => {
-                From::Workspace { bare: Box::new(Ready::new(workspace, false)), whole: OnceLock::new() }
+            Holds::Workspace(opened) => {
+                From::Workspace { bare: Box::new(Ready::new(&opened.value, false)), whole: OnceLock::new() }
             }
             Holds::Files { files, single } => From::Files { files, single: *single },
         };
-        Self { name: &opened.name, from }
+        Self { name: &opened.name, from, unlisted: opened.unlisted() }
     }
 
     /// The ids of all organizations, in order.
@@ -200,6 +214,21 @@ impl<'a> Side<'a> {
             }
             From::Files { files, .. } => files.keys().map(String::as_str).collect(),
         }
+    }
+
+    /// What kept organizations from being listed, the side named.
+    pub fn unlisted(&self) -> impl Iterator<Item = Diagnostic> {
+        let named = |finding: &&Diagnostic| Diagnostic {
+            message: format!("{}: {}", self.name, finding.message),
+            ..(*finding).clone()
+        };
+        self.unlisted.iter().map(named)
+    }
+
+    /// Why an organization that is not listed may be there all the same; none where it is not.
+    pub fn unsure(&self) -> Option<Trouble> {
+        let reasons: Vec<String> = self.unlisted.iter().map(|finding| said(finding)).collect();
+        (!reasons.is_empty()).then(|| Trouble { side: self.name.to_owned(), reasons })
     }
 
     /// Whether it is one file, which says nothing of other organizations.
@@ -263,7 +292,8 @@ impl<'a> Side<'a> {
         let trouble = |reasons| Trouble { side: self.name.to_owned(), reasons };
         match &self.from {
             From::Workspace { bare, .. } => {
-                let ready = self.whole().filter(|_| with_templates).unwrap_or(bare);
+                let whole = if with_templates { self.whole() } else { None };
+                let ready = whole.unwrap_or(bare);
                 match ready.assessor.workspace.organization(id) {
                     Some(organization) => ready.judge(ready.assessor.assess(organization)).map_err(trouble),
                     None => Err(trouble(vec!["there is no such organization".to_owned()])),

@@ -1,5 +1,6 @@
-//! A workspace's files as git has them at a revision. Git is asked, as a program, once for the list
-//! of files and once for each file that is read; nothing is checked out.
+//! A workspace's files as git has them at a revision; nothing is checked out. Git is run twice, side by
+//! side: once for the list of files, once for whatever is read. What every workspace reads is asked for
+//! at once.
 
 mod git;
 
@@ -28,7 +29,6 @@ pub struct Revision {
 struct Blob {
     /// Git's name for its contents.
     id: String,
-    size: u64,
     /// Where it leads, if it is a link.
     link: Option<String>,
 }
@@ -40,23 +40,24 @@ pub enum Place<'a> {
 }
 
 impl Revision {
-    /// The files of the workspace in the folder `root` at `revision`.
+    /// The files of the workspace in the folder `root` at the revision `name`.
     ///
     /// # Errors
     /// Git's own words, on one line, or why it could not be asked.
-    pub fn open(root: &Path, revision: &str) -> Result<Self, String> {
-        let tree = tree(root, revision)?;
-        let listed = git(root, &["ls-tree", "-r", "-l", "-z", "--full-tree", &tree])?;
-        let mut revision = Self { blobs: BTreeMap::new(), contents: Blobs::open(root)? };
-        for line in listed.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
+    pub fn open(root: &Path, name: &str) -> Result<Self, String> {
+        let contents = Blobs::open(root)?;
+        let mut revision = Self { blobs: BTreeMap::new(), contents };
+        for line in listed(root, name)?.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
             if let Some((path, mode, mut blob)) = entry(&String::from_utf8_lossy(line)) {
                 if mode == "120000" {
-                    let target = revision.contents.read(&blob.id)?;
+                    let target = revision.contents.read(&blob.id, SIZE_LIMIT)?.unwrap_or_default();
                     blob.link = Some(String::from_utf8_lossy(&target).into_owned());
                 }
                 revision.blobs.insert(path, blob);
             }
         }
+        let files = revision.blobs.iter().filter(|(path, _)| is_read_always(path));
+        revision.contents.fetch(files.map(|(_, blob)| blob.id.as_str()), SIZE_LIMIT)?;
         Ok(revision)
     }
 
@@ -73,14 +74,12 @@ impl Revision {
     /// # Errors
     /// The finding that says why it cannot be read.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let failed = |reason: String| Box::new(unreadable(path, &std::io::Error::other(reason)));
         let Place::File(real) = self.resolve(path).map_err(|astray| Box::new(astray.about(path)))? else {
             return Err(Box::new(not_a_file(path)));
         };
         match self.blobs.get(real) {
-            Some(blob) if blob.size > SIZE_LIMIT => Err(Box::new(too_large(path))),
-            Some(blob) => self.contents.read(&blob.id).map_err(failed),
-            None => Err(failed("it is not there".to_owned())),
+            Some(blob) => self.contents(path, &blob.id),
+            None => Err(Box::new(unreadable(path, &std::io::Error::other("it is not there")))),
         }
     }
 
@@ -89,9 +88,11 @@ impl Revision {
     /// # Errors
     /// The finding that says why they cannot be had.
     pub fn contents(&self, path: &str, blob: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let read = self.contents.read(blob);
-        let bytes = read.map_err(|reason| Box::new(unreadable(path, &std::io::Error::other(reason))))?;
-        if bytes.len() as u64 > SIZE_LIMIT { Err(Box::new(too_large(path))) } else { Ok(bytes) }
+        match self.contents.read(blob, SIZE_LIMIT) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(Box::new(too_large(path))),
+            Err(reason) => Err(Box::new(unreadable(path, &std::io::Error::other(reason)))),
+        }
     }
 
     /// Git's name for the contents of the file at `path`, which is no link.
@@ -236,29 +237,33 @@ fn follow(folder: &str, target: &str) -> Option<String> {
     Some(names.join("/"))
 }
 
-/// Git's name for the folder of the workspace at `revision`.
-fn tree(root: &Path, revision: &str) -> Result<String, String> {
-    let named = |object: &str| {
-        let name = git(root, &["rev-parse", "--verify", "--end-of-options", object])?;
-        Ok::<_, String>(String::from_utf8_lossy(&name).trim().to_owned())
-    };
-    match named(&format!("{revision}^{{commit}}")) {
-        Ok(commit) => {
-            let prefix = git(root, &["rev-parse", "--show-prefix"])?;
-            let prefix = String::from_utf8_lossy(&prefix).trim_end_matches(['\n', '/']).to_owned();
-            named(&format!("{commit}:{prefix}"))
-        }
-        // A folder of a revision: `v1.2:clients/north`.
-        Err(reason) if revision.contains(':') => named(revision).map_err(|_| reason),
-        Err(reason) => Err(reason),
-    }
+/// Whether whoever opens a workspace reads the file at `path`.
+fn is_read_always(path: &str) -> bool {
+    path == "book.toml" || ["guides/", "templates/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// Takes a line of `ls-tree -l` apart: `MODE TYPE ID SIZE<tab>PATH`. None for what is no file.
+/// The files of the workspace in the folder `root` at `revision`, as `ls-tree -z` prints them. Git looks
+/// into the folder that it runs in; a folder of a revision (`v1.2:clients/north`) is looked into itself.
+fn listed(root: &Path, revision: &str) -> Result<Vec<u8>, String> {
+    let list = |more: &[&str], tree: &str| {
+        git(root, &[&["ls-tree", "-r", "-z"], more, &["--end-of-options", tree]].concat())
+    };
+    let listed =
+        list(&[], &format!("{revision}^{{commit}}")).or_else(|reason| match revision.contains(':') {
+            true => list(&["--full-tree"], revision),
+            false => Err(reason),
+        });
+    listed.map_err(|reason| match reason.starts_with("Not a valid object name") {
+        true => "git knows no such revision".to_owned(),
+        false => reason,
+    })
+}
+
+/// Takes a line of `ls-tree` apart: `MODE TYPE ID<tab>PATH`. None for what is no file.
 fn entry(line: &str) -> Option<(String, String, Blob)> {
     let (about, path) = line.split_once('\t')?;
     let mut about = about.split_ascii_whitespace();
-    let (mode, kind, id, size) = (about.next()?, about.next()?, about.next()?, about.next()?);
-    let blob = Blob { id: id.to_owned(), size: size.parse().ok()?, link: None };
+    let (mode, kind, id) = (about.next()?, about.next()?, about.next()?);
+    let blob = Blob { id: id.to_owned(), link: None };
     (kind == "blob").then(|| (path.to_owned(), mode.to_owned(), blob))
 }

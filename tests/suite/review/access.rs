@@ -1,7 +1,7 @@
 //! A widening is reported exactly when somebody can do something that they could not.
 
 use super::support::{answers, drawn, northwind, rules_of};
-use blueprint::access::{AccessModel, Actor, Interaction, Login, Reach, Record, Rights};
+use blueprint::access::{AccessModel, Actor, Interaction, Login, Reach, Record, Relation, Rights};
 use blueprint::blueprint::diff;
 use blueprint::blueprint::diff::{Rule, Severity};
 use proptest::prelude::*;
@@ -157,6 +157,25 @@ fn another_id_for_the_same_people_is_no_widening() {
     let changes = diff(&old, &new);
     assert_eq!(rules_of(&changes), [Rule::AccessWidened]);
     assert_eq!(changes[0].entry, "staff/nurse/one");
+}
+
+/// From one store for all groups to a store for each, a patient's login is for one group as before, and
+/// keeps what it had there.
+#[test]
+fn what_people_keep_in_their_own_group_is_not_reported_as_lost() {
+    let new = northwind(&[("  1.2:\n    answer: B", "  1.2:\n    answer: A")]);
+    let changes = diff(&northwind(&[]), &new);
+    let of_patients = changes.iter().filter(|change| change.entry == "patient");
+    let cases: Vec<_> = of_patients.flat_map(|change| &change.access).collect();
+    let elsewhere = cases.iter().find(|case| case.relation == Relation::OwnPersonOtherTenant);
+    let says = &elsewhere.unwrap_or_else(|| panic!("{cases:#?}")).witness.says;
+    assert!(says.starts_with("Patients of Downtown can no longer read "), "{says}");
+    assert!(says.ends_with(" of their own in Harborside"), "{says}");
+    for case in &cases {
+        assert_eq!(case.witness.login.tenants, ["downtown"], "{case:#?}");
+        let kept = matches!(case.relation, Relation::OwnPerson | Relation::OwnTenant);
+        assert!(!kept, "{case:#?}");
+    }
 }
 
 #[test]

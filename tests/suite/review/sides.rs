@@ -126,6 +126,31 @@ fn one_that_cannot_be_compared_does_not_keep_the_others_from_it() {
 }
 
 #[test]
+fn what_could_not_be_listed_is_not_taken_for_gone() {
+    let repository = repository();
+    let root = repository.root();
+    std::fs::remove_dir_all(root.join("answers/partners")).unwrap();
+    std::os::unix::fs::symlink("nowhere", root.join("answers/partners")).unwrap();
+    let expected =
+        ["northwind-clinics: organization-renamed", "partners/brightline-telehealth: not on working tree"];
+    for (old, new) in [("HEAD", "."), (".", "HEAD")] {
+        let review = reviewed(root, old, new);
+        assert_eq!(said(&review), expected);
+        let messages: Vec<&str> = review.findings.iter().map(|found| found.message.as_str()).collect();
+        assert!(
+            matches!(messages[..], [one] if one.starts_with("working tree: `answers/partners` is a link"))
+        );
+    }
+    let (status, out, error) = super::command::blueprint(&repository, &["diff"]);
+    assert!(status == 2 && error.starts_with("error[link-broken]: working tree: "), "{error}");
+    assert!(out.contains("partners/brightline-telehealth  not compared"), "{out}");
+    // Those that are named can be compared.
+    let (status, _, error) =
+        super::command::blueprint(&repository, &["diff", "HEAD", ".", "northwind-clinics"]);
+    assert!(status == 1 && error.is_empty(), "{error}");
+}
+
+#[test]
 fn a_fingerprint_outlives_unrelated_changes() {
     let repository = repository();
     let root = repository.root();
