@@ -7,13 +7,15 @@
 mod blocks;
 mod compare;
 mod evaluate;
+mod interactions;
 mod matrix;
 
 use serde::{Deserialize, Serialize};
 
 pub use blocks::Block;
 pub use compare::{Change, Direction, Relation, Witness, compare};
-pub use evaluate::{Case, Denial, Rights, Verdict, evaluate};
+pub use evaluate::{Case, Denial, Rights, Tie, Verdict, evaluate};
+pub use interactions::Interactions;
 pub use matrix::{Cell, Column, Matrix, Row};
 
 /// The tenant of what lies in the store that all others read, where each tenant has a store of its

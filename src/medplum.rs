@@ -28,6 +28,7 @@ mod names;
 mod policy;
 mod scheme;
 mod settings;
+mod writer;
 
 use crate::access::{AccessModel, Actor, COMMON, Profile, Separation, Standing};
 use crate::guide::Item;
@@ -40,7 +41,7 @@ pub use invites::{Invite, invites};
 pub use lint::{Complaint, lint};
 pub use moves::{Call, moves};
 pub use names::slug;
-pub use scheme::{Scheme, Types, read};
+pub use scheme::{Sample, Scheme, Types, read};
 pub use settings::{Setting, settings};
 
 /// Everything that the resources of one organization are made from.
@@ -71,8 +72,8 @@ pub struct Plan {
     pub patients_in_several: Option<bool>,
     /// The versions that claims about Medplum were checked against, in words.
     pub checked: String,
-    /// For each type that can be granted, a resource to test with, about `Patient/%`, as JSON.
-    pub(crate) samples: Arc<BTreeMap<String, String>>,
+    /// A resource to test with of each type that can be granted.
+    pub(crate) samples: Arc<BTreeMap<String, Sample>>,
 }
 
 /// A tenant, as a resource.
@@ -127,7 +128,7 @@ pub fn files(plan: &Plan) -> Vec<(String, Vec<u8>)> {
     if plan.access.separation == Separation::Rules {
         files.push(("set-accounts.json".to_owned(), moves::file(plan)));
     }
-    files.push(("acceptance.json".to_owned(), acceptance::file(&acceptance::acceptance(plan))));
+    files.push(("acceptance.json".to_owned(), acceptance::file(plan)));
     files
 }
 

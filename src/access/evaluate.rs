@@ -2,7 +2,8 @@
 
 use super::COMMON;
 use super::{
-    AccessModel, Actor, Grant, Interaction, Login, Placement, Profile, Reach, Record, Scope, Separation,
+    AccessModel, Actor, Grant, Interaction, Interactions, Login, Placement, Profile, Reach, Record, Scope,
+    Separation,
 };
 use std::collections::BTreeMap;
 
@@ -108,34 +109,50 @@ impl<'m> Rights<'m> {
 
     /// A login of this actor before a record: for asking about every interaction.
     pub fn case(&self, login: &Login, record: &Record) -> Case<'_, 'm> {
-        let stores = self.model.separation == Separation::Stores && !login.tenants.is_empty();
-        let meets = meet(&login.tenants, &record.tenants);
-        let walled_off = stores && !meets;
-        Case {
-            speaking: self.of_kind(&record.kind),
-            is_login: self.is_login(login),
-            owned: !record.persons.is_empty() && self.model.person.as_deref() != Some(record.kind.as_str()),
-            meets,
-            lands: !record.tenants.is_empty() && record.tenants == login.tenants,
-            of_person: meet(&login.persons, &record.persons),
-            walled_off,
-            lent: walled_off && record.tenants.iter().any(|tenant| tenant == COMMON),
-        }
-    }
-
-    /// Whether the actor can have such a login.
-    fn is_login(&self, login: &Login) -> bool {
-        !matches!(self.actor.reach, Reach::One | Reach::OneOfSeveral) || login.tenants.len() <= 1
+        let tie = Tie::of(
+            (self.model, self.actor),
+            (&login.tenants, &login.persons),
+            (&record.kind, &record.tenants, &record.persons),
+            record.tenants.iter().any(|tenant| tenant == COMMON),
+        );
+        Case { speaking: self.of_kind(&record.kind), tie }
     }
 }
 
 /// A login before a record.
 #[derive(Clone, Copy, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing that login and record have in common")]
 pub struct Case<'r, 'm> {
     /// The grants that speak of such records.
     speaking: &'r [(&'m Profile, &'m Grant)],
-    is_login: bool,
+    tie: Tie,
+}
+
+impl<'m> Case<'_, 'm> {
+    /// What [`evaluate`] says of it.
+    pub fn verdict(&self, interaction: Interaction) -> Verdict<'m> {
+        if !self.tie.is_login {
+            return Verdict::Denied(Denial::NoSuchLogin);
+        }
+        let mut denial =
+            if self.speaking.is_empty() { Denial::NotThisKind } else { Denial::NotThisInteraction };
+        for (profile, grant) in self.speaking {
+            if grant.interactions.contains(&interaction) {
+                if self.tie.in_scope(profile, grant.scope).has(interaction) {
+                    return Verdict::Allowed { profile, grant };
+                }
+                denial = Denial::OutOfScope;
+            }
+        }
+        Verdict::Denied(denial)
+    }
+}
+
+/// What a login and a record have in common: all that a verdict rests on besides the grants.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that login and record have in common")]
+pub struct Tie {
+    /// Whether the actor can have such a login.
+    pub is_login: bool,
     /// Whether the record belongs to a person already when it is made.
     owned: bool,
     /// Whether they have a tenant in common.
@@ -150,38 +167,52 @@ pub struct Case<'r, 'm> {
     lent: bool,
 }
 
-impl<'m> Case<'_, 'm> {
-    /// What [`evaluate`] says of it.
-    pub fn verdict(&self, interaction: Interaction) -> Verdict<'m> {
-        if !self.is_login {
-            return Verdict::Denied(Denial::NoSuchLogin);
+impl Tie {
+    /// Of a login of an actor of a model, with its tenants and persons, and of a record: its kind,
+    /// tenants and persons, by ids or numbers, and whether it is in the [`COMMON`] store.
+    pub fn of<T: PartialEq>(
+        (model, actor): (&AccessModel, &Actor),
+        (tenants, persons): (&[T], &[T]),
+        (kind, its_tenants, its_persons): (&str, &[T], &[T]),
+        common: bool,
+    ) -> Self {
+        let stores = model.separation == Separation::Stores && !tenants.is_empty();
+        let meets = meet(tenants, its_tenants);
+        let walled_off = stores && !meets;
+        Self {
+            is_login: !matches!(actor.reach, Reach::One | Reach::OneOfSeveral) || tenants.len() <= 1,
+            owned: !its_persons.is_empty() && model.person.as_deref() != Some(kind),
+            meets,
+            lands: !its_tenants.is_empty() && its_tenants == tenants,
+            of_person: meet(persons, its_persons),
+            walled_off,
+            lent: walled_off && common,
         }
-        let mut denial =
-            if self.speaking.is_empty() { Denial::NotThisKind } else { Denial::NotThisInteraction };
-        for (profile, grant) in self.speaking {
-            if grant.interactions.contains(&interaction) {
-                if self.in_scope(profile, grant, interaction) {
-                    return Verdict::Allowed { profile, grant };
-                }
-                denial = Denial::OutOfScope;
-            }
-        }
-        Verdict::Denied(denial)
     }
 
-    fn in_scope(&self, profile: &Profile, grant: &Grant, interaction: Interaction) -> bool {
-        match grant.scope {
-            _ if self.walled_off && (interaction.writes() || !self.lent) => false,
-            Scope::AllTenants => true,
-            Scope::OwnTenants if interaction == Interaction::Create && !self.owned => {
-                profile.new_records == Placement::Tenant && self.lands
+    /// Every interaction for which the record is in `scope`, of a grant of `profile`.
+    pub fn in_scope(self, profile: &Profile, scope: Scope) -> Interactions {
+        const CREATE: Interactions = Interactions::of(&[Interaction::Create]);
+        const WRITES: Interactions =
+            Interactions::of(&[Interaction::Create, Interaction::Update, Interaction::Delete]);
+        let all_if = |holds| if holds { Interactions::ALL } else { Interactions::NONE };
+        let scoped = match scope {
+            Scope::AllTenants => Interactions::ALL,
+            Scope::OwnTenants if self.owned => all_if(self.meets),
+            Scope::OwnTenants => {
+                let lands = self.lands && profile.new_records == Placement::Tenant;
+                all_if(self.meets).without(CREATE).or(all_if(lands).and(CREATE))
             }
-            Scope::OwnTenants => self.meets,
-            Scope::Own => self.of_person,
+            Scope::Own => all_if(self.of_person),
+        };
+        match (self.walled_off, self.lent) {
+            (false, _) => scoped,
+            (true, true) => scoped.without(WRITES),
+            (true, false) => Interactions::NONE,
         }
     }
 }
 
-fn meet(left: &[String], right: &[String]) -> bool {
+fn meet<T: PartialEq>(left: &[T], right: &[T]) -> bool {
     left.iter().any(|one| right.contains(one))
 }

@@ -3,26 +3,33 @@
 use super::text::one_line;
 
 /// Adds a line of `cells` to `out`.
-pub fn line(out: &mut String, cells: impl IntoIterator<Item = String>) {
+pub fn line<T: AsRef<str>>(out: &mut String, cells: impl IntoIterator<Item = T>) {
     for (ix, cell) in cells.into_iter().enumerate() {
         if ix > 0 {
             out.push(',');
         }
-        out.push_str(&quoted(&cell));
+        quote(out, cell.as_ref());
     }
     out.push_str("\r\n");
 }
 
-/// One cell: quoted, on one line, and never a formula, which a spreadsheet would run.
-fn quoted(text: &str) -> String {
+/// Adds one cell: quoted, on one line, and never a formula, which a spreadsheet would run.
+fn quote(out: &mut String, text: &str) {
     let text = one_line(text);
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '|', '%']);
-    format!("\"{}{}\"", if formula { "'" } else { "" }, text.replace('"', "\"\""))
+    out.push_str(if formula { "\"'" } else { "\"" });
+    for (ix, part) in text.split('"').enumerate() {
+        if ix > 0 {
+            out.push_str("\"\"");
+        }
+        out.push_str(part);
+    }
+    out.push('"');
 }
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use super::quote;
 
     #[test]
     fn a_cell_is_text_whatever_was_typed() {
@@ -33,7 +40,9 @@ mod tests {
             (" -1+2", "\"'-1+2\""),
             ("a\r\nb,c", "\"a b,c\""),
         ] {
-            assert_eq!(quoted(typed), cell);
+            let mut out = String::new();
+            quote(&mut out, typed);
+            assert_eq!(out, cell);
         }
     }
 }

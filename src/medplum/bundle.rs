@@ -1,76 +1,16 @@
 //! The transaction bundle: tenants and policies, each found again by a tag or identifier, so that
 //! posting it twice changes nothing.
 
-use super::policy::{self, AccessPolicy, POLICY_TAG};
+use super::policy::{self, POLICY_TAG};
+use super::writer::Json;
 use super::{Plan, Project, Tenant};
-use crate::access::Separation;
-use crate::json::lines;
-use serde::Serialize;
+use crate::access::{Profile, Separation};
 
 /// The system of a tenant's identifier.
 pub const TENANT_SYSTEM: &str = "urn:blueprint:tenant";
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Bundle<'a> {
-    resource_type: &'static str,
-    r#type: &'static str,
-    entry: Vec<Entry<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry<'a> {
-    full_url: String,
-    request: Request,
-    resource: Resource<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Request {
-    method: &'static str,
-    url: String,
-    if_none_exist: String,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Resource<'a> {
-    Policy(AccessPolicy<'a>),
-    Tenant(TenantResource<'a>),
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TenantResource<'a> {
-    resource_type: &'a str,
-    identifier: [Identifier; 1],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    active: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    r#type: Option<[Concept<'a>; 1]>,
-    name: &'a str,
-}
-
-#[derive(Serialize)]
-struct Identifier {
-    system: &'static str,
-    value: String,
-}
-
-#[derive(Serialize)]
-struct Concept<'a> {
-    coding: [Coding<'a>; 1],
-}
-
-#[derive(Serialize)]
-struct Coding<'a> {
-    system: &'static str,
-    code: &'a str,
-}
+/// The code system of what kind of organization one is.
+const ORGANIZATION_TYPE: &str = "http://terminology.hl7.org/CodeSystem/organization-type";
 
 /// The bundle for one of the plan's Projects, as JSON. The one that others read holds policies for
 /// those who keep it, and nobody's tenant.
@@ -80,89 +20,80 @@ pub fn bundle(plan: &Plan, project: Project<'_>) -> Vec<u8> {
         Project::Of(tenant) => std::slice::from_ref(*tenant),
         Project::Shared => &[],
     };
-    let tenants =
-        plan.tenant_type.iter().flat_map(|kind| tenants.iter().map(|tenant| (kind.as_str(), tenant)));
-    let mut entry: Vec<Entry<'_>> = tenants.map(|(kind, tenant)| of_tenant(kind, tenant)).collect();
-    for profile in plan.profiles(project) {
-        let uuid = policy::uuid(plan, &profile.id, project.name());
-        entry.push(Entry {
-            full_url: format!("urn:uuid:{uuid}"),
-            request: Request {
-                method: "POST",
-                url: "AccessPolicy".to_owned(),
-                if_none_exist: format!("_tag={POLICY_TAG}|{uuid}"),
-            },
-            resource: Resource::Policy(policy::policy(plan, profile, project.name())),
-        });
-    }
-    lines(&Bundle { resource_type: "Bundle", r#type: "transaction", entry }, 5)
+    let tenants = plan.tenant_type.iter().flat_map(|kind| tenants.iter().map(|one| Entry::Tenant(kind, one)));
+    let policies = plan.profiles(project).map(Entry::Policy);
+    let mut json = Json::with_capacity(1 << 15);
+    json.raw(["{\n  \"resourceType\": \"Bundle\",\n  \"type\": \"transaction\",\n  \"entry\": ["]);
+    json.lines(4, tenants.chain(policies), |json, entry| match entry {
+        Entry::Tenant(kind, one) => {
+            begin(json, kind, ["identifier=", TENANT_SYSTEM], &one.uuid);
+            tenant(json, kind, one);
+            json.raw(["\n    }"]);
+        }
+        Entry::Policy(profile) => {
+            let uuid = policy::uuid(plan, &profile.id, project.name());
+            begin(json, "AccessPolicy", ["_tag=", POLICY_TAG], &uuid);
+            policy::policy(json, plan, profile, &uuid);
+            json.raw(["\n    }"]);
+        }
+    });
+    json.raw(["]\n}"]);
+    json.finish()
 }
 
-fn of_tenant<'a>(kind: &'a str, tenant: &'a Tenant) -> Entry<'a> {
-    let uuid = tenant.uuid.as_str();
-    Entry {
-        full_url: format!("urn:uuid:{uuid}"),
-        request: Request {
-            method: "POST",
-            url: kind.to_owned(),
-            if_none_exist: format!("identifier={TENANT_SYSTEM}|{uuid}"),
-        },
-        resource: Resource::Tenant(resource(kind, tenant)),
-    }
+/// What the bundle creates.
+enum Entry<'p> {
+    /// A resource of that type.
+    Tenant(&'p str, &'p Tenant),
+    Policy(&'p Profile),
 }
 
-fn resource<'a>(kind: &'a str, tenant: &'a Tenant) -> TenantResource<'a> {
-    let code = tenant.code.as_deref().filter(|_| kind == "Organization");
-    let coding = |code| Coding { system: "http://terminology.hl7.org/CodeSystem/organization-type", code };
-    TenantResource {
-        resource_type: kind,
-        identifier: [Identifier { system: TENANT_SYSTEM, value: tenant.uuid.clone() }],
-        active: (kind != "CareTeam").then_some(true),
-        status: (kind == "CareTeam").then_some("active"),
-        r#type: code.map(|code| [Concept { coding: [coding(code)] }]),
-        name: &tenant.name,
-    }
+/// The beginning of an entry: how a resource of type `kind` is created unless `search` finds it.
+fn begin(json: &mut Json, kind: &str, search: [&str; 2], uuid: &str) {
+    json.raw(["{\n      \"fullUrl\": \"urn:uuid:", uuid]);
+    json.raw(["\",\n      \"request\": {\"method\": \"POST\", \"url\": \"", kind, "\", \"ifNoneExist\": \""]);
+    json.raw([search[0], search[1], "|", uuid, "\"},\n      \"resource\": "]);
 }
 
-/// The resource of type `kind` that `tenant` is.
-pub(super) fn tenant_resource(kind: &str, tenant: &Tenant) -> serde_json::Value {
-    serde_json::to_value(resource(kind, tenant)).unwrap_or_default()
+/// Writes the resource of type `kind` that `tenant` is.
+pub(super) fn tenant(json: &mut Json, kind: &str, tenant: &Tenant) {
+    json.raw(["{\"resourceType\": \"", kind, "\", \"identifier\": [{\"system\": \"", TENANT_SYSTEM]);
+    json.raw(["\", \"value\": \"", &tenant.uuid, "\"}], "]);
+    json.raw([if kind == "CareTeam" { "\"status\": \"active\"" } else { "\"active\": true" }]);
+    if let Some(code) = tenant.code.as_deref().filter(|_| kind == "Organization") {
+        json.raw([", \"type\": [{\"coding\": [{\"system\": \"", ORGANIZATION_TYPE, "\", \"code\": "]);
+        json.text(code);
+        json.raw(["}]}]"]);
+    }
+    json.raw([", \"name\": "]);
+    json.text(&tenant.name);
+    json.raw(["}"]);
 }
 
 /// The Project that holds what all tenants read, and how each tenant's Project is linked to it. None
 /// where tenants share one Project anyway, or share nothing.
 pub fn shared_project(plan: &Plan) -> Option<Vec<u8>> {
+    const WHY: &str = "a linked Project is read by the tenants' Projects; only the types that it exports, none of which is about patients";
+    const LINK: &str = "\", \"body\": [{\"op\": \"add\", \"path\": \"/link\", \"value\": [{\"project\": {\"reference\": \"Project/{{shared}}\"}}]}]}}";
     if plan.access.separation != Separation::Stores || plan.shared.is_empty() {
         return None;
     }
-    let exported = exported(plan);
-    let links = plan.tenants.iter().map(|tenant| {
-        serde_json::json!({
-            "tenant": tenant.id,
-            "request": {
-                "method": "PATCH",
-                "path": format!("fhir/R4/Project/{{{{project:{}}}}}", tenant.id),
-                "body": [{"op": "add", "path": "/link", "value": [{"project": {"reference": "Project/{{shared}}"}}]}],
-            },
-        })
+    let mut json = Json::default();
+    json.raw(["{\n  \"who\": \"super admin\",\n  \"why\": \"", WHY, "\",\n  \"project\": {\n"]);
+    json.raw(["    \"resourceType\": \"Project\",\n    \"name\": \""]);
+    json.inner(&plan.name);
+    json.raw([": shared\",\n    \"exportedResourceType\": "]);
+    json.texts(exported(plan));
+    json.raw(["\n  },\n  \"links\": ["]);
+    json.lines(4, &plan.tenants, |json, tenant| {
+        json.raw(["{\"tenant\": \"", &tenant.id, "\", \"request\": {\"method\": \"PATCH\", \"path\": "]);
+        json.raw(["\"fhir/R4/Project/{{project:", &tenant.id, "}}", LINK]);
     });
-    Some(lines(
-        &serde_json::json!({
-            "who": "super admin",
-            "why": "a linked Project is read by the tenants' Projects; only the types that it exports, none of which is about patients",
-            "project": {
-                "resourceType": "Project",
-                "name": format!("{}: shared", plan.name),
-                "exportedResourceType": exported,
-            },
-            "links": links.collect::<Vec<_>>(),
-        }),
-        3,
-    ))
+    json.raw(["]\n}"]);
+    Some(json.finish())
 }
 
 /// The types that the Project which others read exports: none of them holds a patient's data.
-pub(super) fn exported(plan: &Plan) -> Vec<String> {
-    let reference = ["ValueSet", "CodeSystem"].map(str::to_owned);
-    plan.shared.iter().cloned().chain(reference).collect()
+pub(super) fn exported(plan: &Plan) -> impl Iterator<Item = &str> {
+    plan.shared.iter().map(String::as_str).chain(["ValueSet", "CodeSystem"])
 }

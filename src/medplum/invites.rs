@@ -2,138 +2,54 @@
 //! access entry for each tenant or child; what a person has to fill in stands in `{{…}}`, and until
 //! then matches nothing.
 
-use super::policy::{self, Reference};
+use super::policy;
+use super::writer::Json;
 use super::{Plan, Project};
 use crate::access::{Actor, Profile, Reach, Scope, Separation, Standing};
-use crate::json::lines;
-use serde::Serialize;
 
 /// One way into the Project.
-#[derive(Clone, Debug, Serialize)]
-pub struct Invite {
+#[derive(Clone, Debug)]
+pub struct Invite<'p> {
     /// `staff.registered-nurse.one`: the actor's id, as the name of a file could be.
     pub id: String,
-    /// The actor's id in the access model.
-    pub actor: String,
-    pub label: String,
+    /// Who comes in by it.
+    pub actor: &'p Actor,
     /// Who sends it, and what to know of it.
-    pub note: String,
-    pub request: Request,
-}
-
-/// A request to the server, relative to its base URL.
-#[derive(Clone, Debug, Serialize)]
-pub struct Request {
-    pub method: &'static str,
-    pub path: String,
-    pub body: Body,
-}
-
-/// The body of an invitation, or of a new client. `membership` of a client is what its membership has
-/// to become, and is no part of the request.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Body {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    resource_type: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    email: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
-    /// Of a client: the policy that its membership begins with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    access_policy: Option<Reference>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    send_email: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    force_new_membership: Option<bool>,
-    pub membership: Membership,
-}
-
-/// The access of one login.
-#[derive(Clone, Debug, Serialize)]
-pub struct Membership {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    profile: Option<Reference>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    admin: bool,
-    pub access: Vec<Access>,
+    pub note: &'static str,
+    /// Whether it makes a second membership for somebody who has one.
+    again: bool,
+    /// Never empty.
+    access: Vec<Access<'p>>,
 }
 
 /// One policy, for one tenant or child.
-#[derive(Clone, Debug, Serialize)]
-pub struct Access {
-    policy: Reference,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    parameter: Vec<Parameter>,
+#[derive(Clone, Debug)]
+struct Access<'p> {
+    profile: &'p Profile,
+    /// The name of its variable, and the place for whom it stands.
+    parameter: Option<(&'p str, &'static str)>,
 }
 
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Parameter {
-    name: String,
-    value_reference: Reference,
-}
-
-/// Who logs in, for which tenants and patients: references, or places to fill in.
-pub struct Holder {
-    pub first_name: String,
-    pub last_name: String,
-    pub email: String,
-    pub tenants: Vec<String>,
-    pub patients: Vec<String>,
-    /// The Patient or RelatedPerson that logs in.
-    pub profile: String,
-    /// Whether the same person has a membership already.
-    pub again: bool,
-}
-
-/// An invitation for every actor and kind of membership of one of the plan's Projects. None for actors that need a tenant while it is not known what a tenant is.
-pub fn invites(plan: &Plan, project: Project<'_>) -> Vec<Invite> {
+/// An invitation for every actor and kind of membership of one of the plan's Projects. None for actors
+/// that need a tenant while it is not known what a tenant is.
+pub fn invites<'p>(plan: &'p Plan, project: Project<'_>) -> Vec<Invite<'p>> {
     let actors = plan.actors(project);
-    actors.filter(|actor| can_log_in(plan, actor)).map(|actor| invite(plan, actor, project)).collect()
+    actors.filter(|actor| can_log_in(plan, actor)).map(|actor| invite(plan, actor)).collect()
 }
 
 /// Whether an invitation can be written: not while a login for a tenant could not name one.
 pub fn can_log_in(plan: &Plan, actor: &Actor) -> bool {
-    let needs = actor.profiles.iter().filter_map(|id| plan.access.profile(id));
-    let mut needs = needs.filter(|profile| policy::takes_tenant(plan, profile));
-    plan.tenant_type.is_some() || needs.next().is_none()
+    let mut profiles = actor.profiles.iter().filter_map(|id| plan.access.profile(id));
+    plan.tenant_type.is_some() || !profiles.any(|profile| policy::takes_tenant(plan, profile))
 }
 
-fn invite(plan: &Plan, actor: &Actor, project: Project<'_>) -> Invite {
-    let place = |name: &str| format!("{{{{{name}}}}}");
-    let tenants = match actor.reach {
-        Reach::Several => vec![place("tenant-1"), place("tenant-2")],
-        _ => vec![place("tenant")],
-    };
-    let children = actor.standing == Standing::Caregiver;
-    let holder = Holder {
-        first_name: place("firstName"),
-        last_name: place("lastName"),
-        email: place("email"),
-        tenants,
-        patients: if children { vec![place("child-1"), place("child-2")] } else { vec![place("patient")] },
-        profile: place(if children { "related-person" } else { "patient" }),
-        again: actor.reach == Reach::OneOfSeveral && plan.access.separation == Separation::Rules,
-    };
-    let service = actor.standing == Standing::Service;
+fn invite<'p>(plan: &'p Plan, actor: &'p Actor) -> Invite<'p> {
     Invite {
         id: id(actor),
-        actor: actor.id.clone(),
-        label: actor.label.clone(),
+        actor,
         note: note(plan, actor),
-        request: Request {
-            method: "POST",
-            path: format!("admin/projects/{{{{project}}}}/{}", if service { "client" } else { "invite" }),
-            body: body(plan, actor, project.name(), holder),
-        },
+        again: actor.reach == Reach::OneOfSeveral && plan.access.separation == Separation::Rules,
+        access: access(plan, actor),
     }
 }
 
@@ -142,8 +58,8 @@ pub fn id(actor: &Actor) -> String {
     actor.id.replace('/', ".")
 }
 
-fn note(plan: &Plan, actor: &Actor) -> String {
-    let text = match (actor.standing, actor.reach) {
+fn note(plan: &Plan, actor: &Actor) -> &'static str {
+    match (actor.standing, actor.reach) {
         (_, Reach::One) if plan.access.separation == Separation::None => "One membership.",
         (Standing::Staff, Reach::One) => "One membership, for one tenant.",
         (Standing::Staff, Reach::Several) => {
@@ -166,62 +82,27 @@ fn note(plan: &Plan, actor: &Actor) -> String {
             "The RelatedPerson exists already. One access entry for each child: remove the second, or copy it."
         }
         (Standing::Staff, _) => "",
-    };
-    text.to_owned()
-}
-
-/// The body that lets `holder` into the Project called `project` as `actor`.
-pub fn body(plan: &Plan, actor: &Actor, project: &str, holder: Holder) -> Body {
-    let service = actor.standing == Standing::Service;
-    let person = matches!(actor.standing, Standing::Person | Standing::Caregiver);
-    let kind = match actor.standing {
-        Standing::Service => None,
-        Standing::Person => Some("Patient"),
-        Standing::Caregiver => Some("RelatedPerson"),
-        _ => Some("Practitioner"),
-    };
-    let access = access(plan, actor, project, &holder);
-    let first = access.first().map(|entry| entry.policy.clone());
-    Body {
-        resource_type: kind,
-        description: service.then(|| "Puts patients into groups and moves them".to_owned()),
-        access_policy: first.filter(|_| service),
-        name: service.then(|| actor.label.clone()),
-        send_email: (!service).then_some(false),
-        force_new_membership: holder.again.then_some(true),
-        membership: Membership {
-            profile: person.then(|| Reference { reference: holder.profile.clone() }),
-            admin: actor.administers,
-            access,
-        },
-        first_name: (!service).then_some(holder.first_name),
-        last_name: (!service).then_some(holder.last_name),
-        email: (!service).then_some(holder.email),
     }
 }
 
-fn access(plan: &Plan, actor: &Actor, project: &str, holder: &Holder) -> Vec<Access> {
+fn access<'p>(plan: &'p Plan, actor: &'p Actor) -> Vec<Access<'p>> {
+    let tenants: &[&str] = match actor.reach {
+        Reach::Several => &["tenant-1", "tenant-2"],
+        _ => &["tenant"],
+    };
     let mut found = Vec::new();
     for profile in actor.profiles.iter().filter_map(|id| plan.access.profile(id)) {
-        let policy =
-            || Reference { reference: format!("urn:uuid:{}", policy::uuid(plan, &profile.id, project)) };
-        let named = |name: &str, references: &[String]| -> Vec<Access> {
-            let entry = |reference: &String| Access {
-                policy: policy(),
-                parameter: vec![Parameter {
-                    name: name.to_owned(),
-                    value_reference: Reference { reference: reference.clone() },
-                }],
-            };
-            references.iter().map(entry).collect()
-        };
-        if policy::takes_tenant(plan, profile) {
-            found.extend(named(&plan.variable, &holder.tenants));
+        let (name, places): (&str, &[&str]) = if policy::takes_tenant(plan, profile) {
+            (&plan.variable, tenants)
         } else if actor.standing == Standing::Caregiver && names_a_person(profile) {
-            found.extend(named("patient", &holder.patients));
+            ("patient", &["child-1", "child-2"])
         } else {
-            found.push(Access { policy: policy(), parameter: Vec::new() });
+            ("", &[])
+        };
+        if places.is_empty() {
+            found.push(Access { profile, parameter: None });
         }
+        found.extend(places.iter().map(|place| Access { profile, parameter: Some((name, place)) }));
     }
     found
 }
@@ -231,20 +112,97 @@ fn names_a_person(profile: &Profile) -> bool {
     profile.grants.iter().any(|grant| grant.scope == Scope::Own)
 }
 
+impl Invite<'_> {
+    /// Whether it makes a program's client, and no person's login.
+    pub fn is_client(&self) -> bool {
+        self.actor.standing == Standing::Service
+    }
+
+    /// The places `{{…}}` of the body, in order, each once.
+    pub fn places(&self) -> Vec<&'static str> {
+        let mut places = if self.is_client() { Vec::new() } else { vec!["firstName", "lastName", "email"] };
+        places.extend(self.profile());
+        for (_, place) in self.access.iter().filter_map(|access| access.parameter) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
+    /// The place for the Patient or RelatedPerson who logs in.
+    fn profile(&self) -> Option<&'static str> {
+        match self.actor.standing {
+            Standing::Person => Some("patient"),
+            Standing::Caregiver => Some("related-person"),
+            _ => None,
+        }
+    }
+
+    /// The body of the invitation, or of a new client, as JSON; `uuid` names a profile's policy.
+    /// `membership` of a client is what its membership has to become, and is no part of the request.
+    fn body<'u>(&self, json: &mut Json, uuid: &impl Fn(&Profile) -> &'u str) {
+        let kind = match self.actor.standing {
+            Standing::Person => "Patient",
+            Standing::Caregiver => "RelatedPerson",
+            _ => "Practitioner",
+        };
+        if self.is_client() {
+            json.raw(["{\"name\": "]);
+            json.text(&self.actor.label);
+            json.raw([", \"description\": \"Puts patients into groups and moves them\""]);
+            if let Some(first) = self.access.first() {
+                json.raw([", \"accessPolicy\": {\"reference\": \"urn:uuid:", uuid(first.profile), "\"}"]);
+            }
+        } else {
+            json.raw(["{\"resourceType\": \"", kind, "\", \"firstName\": \"{{firstName}}\", "]);
+            json.raw(["\"lastName\": \"{{lastName}}\", \"email\": \"{{email}}\", \"sendEmail\": false"]);
+            json.raw([if self.again { ", \"forceNewMembership\": true" } else { "" }]);
+        }
+        json.raw([", \"membership\": {"]);
+        if let Some(place) = self.profile() {
+            json.raw(["\"profile\": {\"reference\": \"{{", place, "}}\"}, "]);
+        }
+        json.raw([if self.actor.administers { "\"admin\": true, " } else { "" }, "\"access\": "]);
+        json.list(&self.access, |json, access| {
+            json.raw(["{\"policy\": {\"reference\": \"urn:uuid:", uuid(access.profile), "\"}"]);
+            if let Some((name, place)) = access.parameter {
+                json.raw([", \"parameter\": [{\"name\": \"", name, "\", \"valueReference\": "]);
+                json.raw(["{\"reference\": \"{{", place, "}}\"}}]"]);
+            }
+            json.raw(["}"]);
+        });
+        json.raw(["}}"]);
+    }
+}
+
 /// Everything as one file.
 pub fn file(plan: &Plan, project: Project<'_>) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct File<'a> {
-        checked: &'a str,
-        placeholders: &'static str,
-        invites: Vec<Invite>,
-    }
-    lines(
-        &File {
-            checked: &plan.checked,
-            placeholders: "Replace every {{…}}, and every urn:uuid: by the id that the server gave when the bundle was loaded. An entry whose {{…}} is left in matches nothing.",
-            invites: invites(plan, project),
-        },
-        4,
-    )
+    const PLACEHOLDERS: &str = "Replace every {{…}}, and every urn:uuid: by the id that the server gave when the bundle was loaded. An entry whose {{…}} is left in matches nothing.";
+    let uuids: Vec<(&str, String)> = plan
+        .profiles(project)
+        .map(|profile| (profile.id.as_str(), policy::uuid(plan, &profile.id, project.name())))
+        .collect();
+    let uuid = |profile: &Profile| {
+        uuids.iter().find(|(id, _)| *id == profile.id).map_or("", |(_, uuid)| uuid.as_str())
+    };
+    let mut json = Json::with_capacity(1 << 14);
+    json.raw(["{\n  \"checked\": "]);
+    json.text(&plan.checked);
+    json.raw([",\n  \"placeholders\": \"", PLACEHOLDERS, "\",\n  \"invites\": ["]);
+    json.lines(4, invites(plan, project), |json, invite| {
+        json.raw(["{\n      \"id\": "]);
+        json.text(&invite.id);
+        json.raw([",\n      \"actor\": "]);
+        json.text(&invite.actor.id);
+        json.raw([",\n      \"label\": "]);
+        json.text(&invite.actor.label);
+        json.raw([",\n      \"note\": \"", invite.note, "\",\n      \"request\": {\"method\": \"POST\", "]);
+        let end = if invite.is_client() { "client" } else { "invite" };
+        json.raw(["\"path\": \"admin/projects/{{project}}/", end, "\", \"body\": "]);
+        invite.body(json, &uuid);
+        json.raw(["}\n    }"]);
+    });
+    json.raw(["]\n}"]);
+    json.finish()
 }

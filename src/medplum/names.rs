@@ -45,13 +45,13 @@ pub(super) fn variable(term: &str) -> String {
 
 /// A UUID (version 8) made of a digest of `names`: the same names give the same one, always.
 pub(super) fn uuid(names: &[&str]) -> String {
-    let mut hasher = blake3::Hasher::new();
+    let mut told = Vec::with_capacity(128);
     for name in names {
-        hasher.update(&(name.len() as u64).to_le_bytes());
-        hasher.update(name.as_bytes());
+        told.extend_from_slice(&(name.len() as u64).to_le_bytes());
+        told.extend_from_slice(name.as_bytes());
     }
     let mut bytes = [0_u8; 16];
-    bytes.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    bytes.copy_from_slice(&blake3::hash(&told).as_bytes()[..16]);
     bytes[6] = (bytes[6] & 0x0f) | 0x80;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let mut text = String::with_capacity(36);

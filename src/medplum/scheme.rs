@@ -30,9 +30,22 @@ pub struct Scheme {
     pub administrators: Vec<Duty>,
     pub reporting: Reporting,
     pub patients: Patients,
-    /// For each type that can be granted, a resource to test with, about `Patient/%`, as JSON: every
-    /// field that some grant hides or protects is in it.
-    pub samples: Arc<BTreeMap<String, String>>,
+    /// A resource to test with of each type that can be granted.
+    pub samples: Arc<BTreeMap<String, Sample>>,
+}
+
+/// A resource to test with: the least that is valid, and every field that some grant hides or protects.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// As JSON on one line, about the patient `{{patient}}` where it can be about one.
+    pub text: String,
+    /// Whether it can be.
+    pub bound: bool,
+}
+
+impl Sample {
+    /// That of a type of which no resource is made to test with.
+    pub const NONE: &'static Self = &Self { text: String::new(), bound: false };
 }
 
 /// What a tenant is coded as where it is an Organization.

@@ -7,7 +7,7 @@ const writes = ['create', 'update', 'delete'];
 
 /** Every mutant of an organization: what kind, which, and the change for `play`. */
 export function* mutants(organization) {
-  const used = new Set(organization.acceptance.actors.flatMap((actor) => actor.body.membership.access.map((entry) => entry.policy.reference)));
+  const used = new Set(organization.actors.flatMap((actor) => actor.body.membership.access.map((entry) => entry.policy.reference)));
   for (const bundle of organization.bundles.values()) {
     for (const { fullUrl, resource } of bundle.entry) {
       if (resource.resourceType === 'AccessPolicy' && used.has(fullUrl)) {
@@ -21,7 +21,7 @@ export function* mutants(organization) {
   }
   yield* membershipMutants(organization);
   const settings = { checkReferencesOnWrite: false };
-  if (organization.acceptance.vectors.some((vector) => vector.setting)) {
+  if (organization.vectors.some((vector) => vector.setting)) {
     yield { kind: 'leave a setting out', says: 'checkReferencesOnWrite', change: { settings } };
   }
 }
@@ -34,7 +34,7 @@ function beside(organization, bundle, fullUrl) {
     return rules.map((rule) => rule.resourceType);
   };
   const urns = (actor) => actor.body.membership.access.map((entry) => entry.policy.reference);
-  const logins = organization.acceptance.actors.map(urns).filter((all) => all.includes(fullUrl));
+  const logins = organization.actors.map(urns).filter((all) => all.includes(fullUrl));
   const types = logins.map((all) => all.filter((urn) => urn !== fullUrl).flatMap(open));
   return (type) => types.every((some) => some.includes(type));
 }
@@ -94,7 +94,7 @@ function* policyMutants(policy, others) {
 }
 
 function* membershipMutants(organization) {
-  const { actors } = organization.acceptance;
+  const { actors } = organization;
   const change = (actor, edit) => {
     const membership = structuredClone(actor.body.membership);
     edit(membership);

@@ -1,6 +1,7 @@
 // Reads what blueprint wrote for one organization, and plays it on the model of a server.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { bodyOf, recordsOf, vectorsOf } from './acceptance.mjs';
 import { effectivePolicy, Server } from './server.mjs';
 
 const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
@@ -22,11 +23,16 @@ export function load(folder) {
     invites.set('project', read(join(folder, 'invites.json')));
   }
   const optional = (name) => (existsSync(join(folder, name)) ? read(join(folder, name)) : undefined);
+  const acceptance = read(join(folder, 'acceptance.json'));
+  const invite = (actor) => invites.get(actor.project).invites.find((candidate) => candidate.id === actor.invite);
   return {
     name: folder.split('/').pop(),
     bundles,
     invites,
-    acceptance: read(join(folder, 'acceptance.json')),
+    acceptance,
+    actors: acceptance.actors.map((actor) => ({ ...actor, body: bodyOf(acceptance, actor, invite(actor)) })),
+    records: recordsOf(acceptance),
+    vectors: vectorsOf(acceptance),
     settings: read(join(folder, 'project-settings.json')),
     moves: optional('set-accounts.json'),
     shared: optional('shared/project.json'),
@@ -34,7 +40,7 @@ export function load(folder) {
   };
 }
 
-/** The references `urn:uuid:…` by what a server would call them. */
+/** What stands for a resource in the files (`urn:uuid:…`, or a record's id) by what a server would call it. */
 function names(organization) {
   const found = new Map();
   const add = (urn, type) => found.set(urn, `${type}/${urn.slice('urn:uuid:'.length)}`);
@@ -44,17 +50,17 @@ function names(organization) {
   for (const { reference, resource } of organization.acceptance.tenants) {
     resource && add(reference, resource.resourceType);
   }
-  for (const record of organization.acceptance.records) {
-    found.has(record.reference) || add(record.reference, record.record.kind);
-  }
+  [...organization.records.values()].forEach(({ id, type, tenant }, ix) => {
+    found.set(id, tenant ? found.get(tenant) : `${type}/00000000-0000-4000-8000-${String(ix).padStart(12, '0')}`);
+  });
   return found;
 }
 
 /** A stage on which vectors can be played: made once for an organization. */
 export function stage(organization) {
   const named = names(organization);
-  const urns = /urn:uuid:[0-9a-f-]{36}/g;
-  const resolve = (value) => JSON.parse(JSON.stringify(value).replace(urns, (urn) => named.get(urn) ?? urn));
+  const places = /urn:uuid:[0-9a-f-]{36}|\{\{([^{}]+)\}\}/g;
+  const resolve = (value) => JSON.parse(JSON.stringify(value).replace(places, (all, id) => named.get(id ?? all) ?? all));
   const policies = new Map();
   const records = new Map();
   const byId = new Map();
@@ -67,13 +73,13 @@ export function stage(organization) {
   for (const { reference, resource, project } of organization.acceptance.tenants) {
     resource && add(named.get(reference), project, resource);
   }
-  for (const fixture of organization.acceptance.records) {
-    const reference = named.get(fixture.reference);
-    records.has(reference) || add(reference, fixture.project, fixture.resource ? resolve(fixture.resource) : { resourceType: fixture.record.kind });
-    byId.set(fixture.id, records.get(reference));
+  for (const { id, project, type, resource } of organization.records.values()) {
+    const reference = named.get(id);
+    records.has(reference) || add(reference, project, resource ? resolve(resource) : { resourceType: type });
+    byId.set(id, records.get(reference));
   }
-  const memberships = new Map(organization.acceptance.actors.map((actor) => [actor.id, resolve(actor.body.membership)]));
-  const projects = new Map(organization.acceptance.actors.map((actor) => [actor.id, actor.project]));
+  const memberships = new Map(organization.actors.map((actor) => [actor.id, resolve(actor.body.membership)]));
+  const projects = new Map(organization.actors.map((actor) => [actor.id, actor.project]));
   const checkReferencesOnWrite = organization.settings.settings.some((setting) => setting.name === 'checkReferencesOnWrite');
   const server = new Server(records, { checkReferencesOnWrite }, '(common)');
   const login = (id, change = {}) => {
@@ -103,36 +109,32 @@ const same = (one, other) => JSON.stringify([...one].sort()) === JSON.stringify(
 
 /** What comes out otherwise than the vector says, for each of its cases. */
 function* playVector(organization, { server, byId }, logins, vector) {
-  const { groups, sets } = organization.acceptance;
-  for (const actor of groups[vector.actors].filter((id) => logins.has(id))) {
+  for (const actor of vector.actors.filter((id) => logins.has(id))) {
     const login = logins.get(actor);
-    for (const id of vector.sets.flatMap((set) => sets[set])) {
+    for (const id of vector.records) {
       const record = byId.get(id);
       for (const interaction of vector.interactions) {
         const rule = interaction === 'set-accounts' ? moves(server, login, record) : server.allows(login, interaction, record);
         const where = `${vector.id}: ${actor} ${interaction} ${id}`;
-        if (Boolean(rule) !== (vector.expect === 'allow')) {
-          yield `${where}: ${rule ? 'allowed' : 'denied'}, expected ${vector.expect}`;
+        if (Boolean(rule) !== vector.allowed) {
+          yield `${where}: ${rule ? 'allowed' : 'denied'}, expected ${vector.allowed ? 'allowed' : 'denied'}`;
         } else if (rule?.astray) {
           yield `${where}: lands in ${rule.astray}`;
         } else if (rule && ['read', 'search'].includes(interaction)) {
           const hidden = rule.hiddenFields ?? [];
-          if (vector.hidden && !same(vector.hidden, hidden)) {
+          const { withheld } = organization.records.get(id);
+          if (!same(vector.hidden, hidden)) {
             yield `${where}: hides ${hidden}, expected ${vector.hidden}`;
           }
-          for (const field of [...(vector.hidden ?? []), ...(vector.visible ?? [])]) {
+          for (const field of [...vector.hidden, ...withheld]) {
             if (!(field in record.resource)) {
               yield `${where}: the record has no ${field}, so nothing is tested`;
             }
           }
-          const unseen = (vector.visible ?? []).filter((field) => hidden.includes(field));
-          if (unseen.length) {
-            yield `${where}: hides ${unseen}, which are to be seen`;
-          }
-        } else if (rule && interaction === 'update' && vector.readonly) {
+        } else if (rule && interaction === 'update') {
           const kept = [...(rule.readonlyFields ?? []), ...(rule.hiddenFields ?? [])];
-          if (!same(kept, vector.readonly)) {
-            yield `${where}: protects ${kept}, expected ${vector.readonly}`;
+          if (!same(kept, vector.kept)) {
+            yield `${where}: protects ${kept}, expected ${vector.kept}`;
           }
         }
       }
@@ -142,16 +144,16 @@ function* playVector(organization, { server, byId }, logins, vector) {
 
 /** The number of cases, and every failure; of a change only the first, and only of the logins that it is about. */
 export function play(organization, ready, change) {
-  const { acceptance } = organization;
+  const { acceptance, vectors } = organization;
+  const movedBy = (transition) => acceptance.sets.filter((set) => transition.sets.includes(set.id)).flatMap((set) => set.records);
   const logins = change ? new Map([...affected(ready, change)].map((id) => [id, ready.login(id, change)])) : ready.logins;
   const settings = ready.server.settings;
-  const tagged = new Map(acceptance.transitions.flatMap((transition) => transition.records).map((id) => [id, ready.byId.get(id).resource]));
+  const tagged = new Map(acceptance.transitions.flatMap(movedBy).map((id) => [id, ready.byId.get(id).resource]));
   const failures = [];
   let cases = 0;
   const phase = (after) => {
-    for (const vector of acceptance.vectors.filter((candidate) => candidate.after === after)) {
-      const records = vector.sets.flatMap((set) => acceptance.sets[set]).length;
-      cases += acceptance.groups[vector.actors].length * records * vector.interactions.length;
+    for (const vector of vectors.filter((candidate) => candidate.after === after)) {
+      cases += vector.actors.length * vector.records.length * vector.interactions.length;
       for (const failure of playVector(organization, ready, logins, vector)) {
         failures.push(failure);
         if (change) {
@@ -165,7 +167,7 @@ export function play(organization, ready, change) {
   for (const transition of change && failures.length ? [] : acceptance.transitions) {
     const login = logins.get(transition.actor) ?? ready.logins.get(transition.actor);
     const tags = ready.resolve(transition.body).parameter.filter((parameter) => parameter.name === 'accounts');
-    for (const id of transition.records) {
+    for (const id of movedBy(transition)) {
       const record = ready.byId.get(id);
       if (!login.admin || !ready.server.allows(login, 'read', record)) {
         failures.push(`${transition.id}: ${transition.actor} cannot see ${id} to move it`);

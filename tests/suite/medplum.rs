@@ -8,13 +8,14 @@ mod paper;
 mod slips;
 mod traps;
 
-use blueprint::access::{Denial, Interaction, Rights, Verdict};
+use blueprint::access::{Denial, Interaction, Login, Placement, Record, Rights, Separation, Verdict};
 use blueprint::answers::{self, Sheet};
 use blueprint::decide::{Decisions, decide};
 use blueprint::guide::{self, Guide};
-use blueprint::medplum::acceptance::can_try;
 use blueprint::medplum::{self, Plan, Scheme};
 use blueprint::source::Source;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
 
 /// The shipped guide with its rules, and the export's section of them.
 pub struct Shipped {
@@ -99,24 +100,102 @@ pub fn samples() -> Vec<(String, String)> {
     found
 }
 
+/// What `acceptance.json` says of the logins and records to test with, as the access model has them.
+pub struct Stage {
+    /// The file.
+    pub json: Json,
+    pub logins: BTreeMap<String, Login>,
+    /// In the order in which they are created.
+    pub records: Vec<(String, Record)>,
+}
+
+impl Stage {
+    pub fn of(plan: &Plan) -> Self {
+        let json: Json = serde_json::from_slice(&medplum::acceptance::file(plan)).unwrap();
+        let actor = |invite: &Json| {
+            let mut actors = plan.access.actors.iter();
+            actors.find(|actor| actor.id.replace('/', ".") == *invite).unwrap().id.clone()
+        };
+        let login = |actor_json: &Json| {
+            let (tenants, persons) = (texts(&actor_json["tenants"]), texts(&actor_json["persons"]));
+            let login = Login { actor: actor(&actor_json["invite"]), tenants, persons };
+            (text(&actor_json["id"]), login)
+        };
+        let logins = items(&json["actors"]).map(login).collect();
+        let records = items(&json["sets"]).flat_map(|set| records(plan, set)).collect();
+        Self { json, logins, records }
+    }
+}
+
+/// The records of a set: what they belong to is what they are tagged with, or the Project that they are in.
+fn records(plan: &Plan, set: &Json) -> Vec<(String, Record)> {
+    let tenants = match plan.access.separation {
+        Separation::Stores => vec![text(&set["project"])],
+        _ if set["tenant"].is_string() => vec![text(&set["tenant"])],
+        _ => texts(&set["accounts"]),
+    };
+    let record = |id: &Json| {
+        let id = text(id);
+        let kind = id.split('.').next().unwrap().to_owned();
+        let persons = match kind.as_str() {
+            "Patient" => vec![id.clone()],
+            _ => set["patient"].as_str().map(str::to_owned).into_iter().collect(),
+        };
+        (id, Record { kind, tenants: tenants.clone(), persons })
+    };
+    items(&set["records"]).map(record).collect()
+}
+
+/// Every invitation of every Project that `plan` comes to.
+pub fn invitations(plan: &Plan) -> Vec<Json> {
+    let files = medplum::files(plan).into_iter().filter(|(path, _)| path.ends_with("invites.json"));
+    let parsed = files.map(|(_, bytes)| serde_json::from_slice::<Json>(&bytes).unwrap());
+    parsed.flat_map(|file| file["invites"].as_array().unwrap().clone()).collect()
+}
+
+pub fn items(list: &Json) -> impl Iterator<Item = &Json> {
+    list.as_array().into_iter().flatten()
+}
+
+pub fn text(json: &Json) -> String {
+    json.as_str().unwrap_or_else(|| panic!("a text: {json}")).to_owned()
+}
+
+pub fn texts(list: &Json) -> Vec<String> {
+    items(list).map(text).collect()
+}
+
+/// Whether a login whose grants speak of creating such a record, and do not let it, can be seen to be
+/// refused. Nobody can *try* to create in another tenant what belongs to nobody yet: it would land
+/// in the login's own.
+fn can_try(plan: &Plan, rights: &Rights<'_>, login: &Login, record: &Record) -> bool {
+    if !record.persons.is_empty() && record.kind != "Patient" {
+        return plan.access.person.is_some() && !login.tenants.is_empty();
+    }
+    let granted = rights.of_kind(&record.kind).iter();
+    let mut granted = granted.filter(|(_, grant)| grant.interactions.contains(&Interaction::Create));
+    plan.access.separation == Separation::Rules
+        && granted.all(|(profile, _)| profile.new_records == Placement::None)
+}
+
 /// What the evaluator says of every login, interaction and record on the stage: `1`, `0`, or `.` where
 /// it cannot be tried.
-fn verdicts(plan: &Plan) -> serde_json::Value {
-    let acceptance = medplum::acceptance::acceptance(plan);
+fn verdicts(plan: &Plan) -> Json {
+    let stage = Stage::of(plan);
     let mut all = serde_json::Map::new();
-    for actor in &acceptance.actors {
+    for (id, login) in &stage.logins {
         let mut rows = serde_json::Map::new();
-        let rights = Rights::of(&plan.access, plan.access.actor(&actor.login.actor).unwrap());
+        let rights = Rights::of(&plan.access, plan.access.actor(&login.actor).unwrap());
         for interaction in Interaction::ALL {
-            let row: String = acceptance
+            let row: String = stage
                 .records
                 .iter()
-                .map(|fixture| {
-                    let verdict = rights.verdict(&actor.login, &fixture.record, interaction);
+                .map(|(_, record)| {
+                    let verdict = rights.verdict(login, record, interaction);
                     let refused =
                         verdict == Verdict::Denied(Denial::OutOfScope) && interaction == Interaction::Create;
                     match verdict {
-                        _ if refused && !can_try(plan, &rights, &actor.login, &fixture.record) => '.',
+                        _ if refused && !can_try(plan, &rights, login, record) => '.',
                         verdict if verdict.allowed() => '1',
                         _ => '0',
                     }
@@ -124,9 +203,10 @@ fn verdicts(plan: &Plan) -> serde_json::Value {
                 .collect();
             rows.insert(serde_json::to_value(interaction).unwrap().as_str().unwrap().to_owned(), row.into());
         }
-        all.insert(actor.id.clone(), rows.into());
+        all.insert(id.clone(), rows.into());
     }
-    serde_json::json!({"records": acceptance.records.iter().map(|record| &record.id).collect::<Vec<_>>(), "verdicts": all})
+    let ids: Vec<&str> = stage.records.iter().map(|(id, _)| id.as_str()).collect();
+    serde_json::json!({"records": ids, "verdicts": all})
 }
 
 #[test]

@@ -192,37 +192,56 @@ fn people(page: &mut String, plan: &Plan) {
     );
     groups(page, plan);
     page.push_str(INVITE);
-    if let Some(invite) = all.iter().find(|invite| !is_service(plan, invite)) {
-        let _ = writeln!(page, "invite {} {}", invite.id, example(plan, invite));
+    let people: Vec<&Invite<'_>> = all.iter().filter(|invite| !invite.is_client()).collect();
+    if let Some(invite) = people.first() {
+        page.extend(["invite ", &invite.id]);
+        example(page, plan, invite);
+        page.push('\n');
     }
-    page.push_str("```\n\n| which | for | to fill in | what to know |\n|---|---|---|---|\n");
-    for invite in all.iter().filter(|invite| !is_service(plan, invite)) {
-        let places: Vec<String> = places(invite).iter().map(|place| format!("`{place}`")).collect();
-        let _ = writeln!(
-            page,
-            "| `{}` | {} | {} | {} |",
-            invite.id,
-            markdown(&invite.label),
-            places.join(" "),
-            invite.note
-        );
+    page.push_str("```\n\nWhich one, and what to know of it:\n");
+    kinds(page, &people);
+    if people.iter().any(|invite| matches!(invite.actor.standing, Standing::Person | Standing::Caregiver)) {
+        page.push_str("\nA patient is filled in as `Patient/ID`, and whoever acts for one as `RelatedPerson/ID`: both are there before the\nlogin is.\n");
     }
     page.push('\n');
-    if all.iter().any(|invite| places(invite).iter().any(|place| place == "patient" || place == "child-1")) {
-        page.push_str("A patient is filled in as `Patient/ID`, and whoever acts for one as `RelatedPerson/ID`: both are there before the\nlogin is.\n\n");
-    }
-    if all.iter().any(|invite| is_service(plan, invite)) {
+    if people.len() < all.len() {
         page.push_str(SERVICE);
     }
-    let named = plan.access.actors.iter().filter(|actor| !actor.held_by.is_empty());
-    let named: Vec<String> = named
-        .map(|actor| {
-            let people: Vec<_> = actor.held_by.iter().map(|name| markdown(name)).collect();
-            format!("- {}: {}\n", markdown(&actor.label), people.join(", "))
-        })
-        .collect();
-    if !named.is_empty() {
-        let _ = writeln!(page, "The answers name these people:\n\n{}", named.concat());
+    named(page, plan);
+}
+
+/// The invitations, those that are filled in alike together.
+fn kinds(page: &mut String, people: &[&Invite<'_>]) {
+    let mut kinds: Vec<(&str, Vec<&str>, Vec<&Invite<'_>>)> = Vec::new();
+    for invite in people {
+        let places = invite.places();
+        match kinds.iter_mut().find(|(note, others, _)| *note == invite.note && *others == places) {
+            Some((_, _, alike)) => alike.push(invite),
+            None => kinds.push((invite.note, places, vec![invite])),
+        }
+    }
+    for (note, places, alike) in kinds {
+        page.extend(["\n", note, if note.is_empty() { "" } else { " " }, "To fill in:"]);
+        page.extend(places.iter().flat_map(|place| [" `", place, "`"]));
+        page.push_str(".\n\n");
+        for invite in alike {
+            page.extend(["- `", &invite.id, "`: ", &markdown(&invite.actor.label), "\n"]);
+        }
+    }
+}
+
+/// The people whom the answers name.
+fn named(page: &mut String, plan: &Plan) {
+    let actors = plan.access.actors.iter().filter(|actor| !actor.held_by.is_empty());
+    let mut head = "The answers name these people:\n\n";
+    for actor in actors {
+        page.extend([head, "- ", &markdown(&actor.label), ": "]);
+        let people: Vec<_> = actor.held_by.iter().map(|name| markdown(name)).collect();
+        page.extend([&people.join(", "), "\n"]);
+        head = "";
+    }
+    if head.is_empty() {
+        page.push('\n');
     }
 }
 
@@ -243,45 +262,28 @@ fn groups(page: &mut String, plan: &Plan) {
     page.push('\n');
 }
 
-fn is_service(plan: &Plan, invite: &Invite) -> bool {
-    plan.access.actor(&invite.actor).is_some_and(|actor| actor.standing == Standing::Service)
-}
-
-/// The places `{{…}}` of an invitation, in order, each once.
-fn places(invite: &Invite) -> Vec<String> {
-    let text = serde_json::to_string(&invite.request.body).unwrap_or_default();
-    let mut found: Vec<String> = Vec::new();
-    for place in text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}")) {
-        if !found.iter().any(|other| other == place.0) {
-            found.push(place.0.to_owned());
-        }
-    }
-    found
-}
-
 /// Values for the places of an invitation, to be replaced.
-fn example(plan: &Plan, invite: &Invite) -> String {
-    let value = |place: &String| match place.as_str() {
-        "firstName" => "Maria".to_owned(),
-        "lastName" => "Lopez".to_owned(),
-        "email" => "maria@example.com".to_owned(),
-        place if place.starts_with("tenant") => {
-            let nth = place.rsplit_once('-').and_then(|(_, nth)| nth.parse().ok()).unwrap_or(1_usize);
-            let tenant = plan.tenants.get(nth - 1).or(plan.tenants.first());
-            tenant.map_or_else(|| "…".to_owned(), |tenant| format!("urn:uuid:{}", tenant.uuid))
-        }
-        _ => "…".to_owned(),
-    };
-    let each: Vec<String> = places(invite).iter().map(|place| format!("{place}={}", value(place))).collect();
-    each.join(" ")
+fn example(page: &mut String, plan: &Plan, invite: &Invite<'_>) {
+    for place in invite.places() {
+        let tenant = match place {
+            "tenant" | "tenant-1" => plan.tenants.first(),
+            "tenant-2" => plan.tenants.get(1).or(plan.tenants.first()),
+            _ => None,
+        };
+        let value = match (place, tenant) {
+            ("firstName", _) => "Maria",
+            ("lastName", _) => "Lopez",
+            ("email", _) => "maria@example.com",
+            (_, Some(tenant)) => &tenant.uuid,
+            _ => "…",
+        };
+        page.extend([" ", place, "=", if tenant.is_some() { "urn:uuid:" } else { "" }, value]);
+    }
 }
 
-fn invites_of(plan: &Plan) -> Vec<Invite> {
-    let mut found: Vec<Invite> = Vec::new();
-    if let Some(project) = plan.projects().into_iter().find(|project| !matches!(project, Project::Shared)) {
-        found.extend(invites(plan, project));
-    }
-    found
+fn invites_of(plan: &Plan) -> Vec<Invite<'_>> {
+    let project = plan.projects().into_iter().find(|project| !matches!(project, Project::Shared));
+    project.map(|project| invites(plan, project)).unwrap_or_default()
 }
 
 const MOVE: &str = r#"```sh
@@ -302,7 +304,7 @@ fn patients(page: &mut String, plan: &Plan) {
             page.push_str(MOVE);
             page.push_str("| call | who | when | what it does |\n|---|---|---|---|\n");
             for call in moves(plan) {
-                let who = call.who.as_deref().map_or_else(|| "–".to_owned(), |id| format!("`{id}`"));
+                let who = call.who.map_or_else(|| "–".to_owned(), |id| format!("`{id}`"));
                 let _ =
                     writeln!(page, "| `{}` | {who} | {} | {} |", call.id, markdown(&call.when), call.says);
             }

@@ -1,9 +1,9 @@
 //! The acceptance tests as a chapter of the book.
 
-use crate::access::{Denial, Interaction};
+use crate::access::Denial;
 use crate::export::text::markdown;
 use crate::medplum::Plan;
-use crate::medplum::acceptance::{Came, Row, Table, table};
+use crate::medplum::acceptance::{Came, Row, Table, letter, table};
 use std::fmt::Write;
 
 /// The chapter's file.
@@ -79,7 +79,14 @@ fn logins(page: &mut String, table: &Table) {
         for (ix, login) in alike.iter().enumerate() {
             page.extend([if ix > 0 { "; " } else { "" }, &markdown(login.label), " (`", &login.id, "`)"]);
         }
-        let of = alike.first().map(|login| login.of.iter().map(|name| markdown(name)).collect::<Vec<_>>());
+        let of = alike.first().map(|login| {
+            login
+                .of
+                .iter()
+                .filter_map(|number| table.tenants.get(*number))
+                .map(|name| markdown(name))
+                .collect::<Vec<_>>()
+        });
         if let Some(of) = of.filter(|of| !of.is_empty()) {
             page.extend([", of ", &of.join(" and ")]);
         }
@@ -110,7 +117,7 @@ fn outcome(page: &mut String, row: &Row) {
     for came in &row.came {
         page.push(' ');
         match came {
-            Came::Allowed(interactions) => page.extend(interactions.iter().map(letter)),
+            Came::Allowed(allowed) => page.extend(allowed.iter().map(letter)),
             Came::Denied(Denial::OutOfScope) => page.push('×'),
             Came::Denied(_) => page.push('–'),
             Came::Moves(may) => page.push_str(if *may { "yes" } else { "no" }),
@@ -118,18 +125,6 @@ fn outcome(page: &mut String, row: &Row) {
         page.push_str(" |");
     }
     page.push('\n');
-}
-
-const fn letter(interaction: &Interaction) -> char {
-    match interaction {
-        Interaction::Create => 'c',
-        Interaction::Read => 'r',
-        Interaction::ReadVersion => 'v',
-        Interaction::Update => 'u',
-        Interaction::Delete => 'd',
-        Interaction::Search => 's',
-        Interaction::History => 'h',
-    }
 }
 
 fn blocks(page: &mut String, table: &Table) {

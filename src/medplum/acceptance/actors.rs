@@ -1,29 +1,29 @@
 //! Logins to test with: one for every actor, and a second one where an actor has several.
 
-use super::ActorFixture;
-use super::fixtures::Stage;
-use crate::access::{Actor, COMMON, Login, Reach, Separation, Standing};
-use crate::medplum::invites::{self, Holder};
-use crate::medplum::{Plan, Project, names};
+use super::sets::Owner;
+use super::stage::{At, Stage};
+use crate::access::{Actor, Reach, Separation, Standing};
+use crate::medplum::{Plan, invites, names};
 
-/// The patients that logins are for, by the ids of their records.
-pub(super) const PATIENT: &str = "patient.home";
-pub(super) const NEIGHBOUR: &str = "patient.neighbour";
-/// The record of whoever acts for them.
-pub(super) const CAREGIVER: &str = "relatedperson.caregiver";
-
-/// A login to test with; [`fixture`] is the request that makes it.
-pub(super) struct Player<'a> {
+/// A login to test with.
+pub(super) struct Player<'p> {
     pub(super) id: String,
-    pub(super) actor: &'a Actor,
-    pub(super) login: Login,
-    pub(super) project: String,
+    /// The invitation that it is made from.
+    pub(super) invite: String,
+    pub(super) actor: &'p Actor,
+    /// The numbers of the actor's profiles in the model, in the actor's order.
+    pub(super) profiles: Vec<usize>,
+    /// Numbers of tenants on the stage.
+    pub(super) tenants: &'static [u8],
+    /// Numbers of [`Owner`]s whose patients it is for.
+    pub(super) persons: &'static [u8],
+    pub(super) at: At,
     /// Whether the same person has a membership already.
     again: bool,
 }
 
 /// A login for every actor that can have one.
-pub(super) fn players<'a>(plan: &'a Plan, stage: &Stage) -> Vec<Player<'a>> {
+pub(super) fn players<'p>(plan: &'p Plan, stage: &Stage<'_>) -> Vec<Player<'p>> {
     let mut found = Vec::new();
     if nowhere(plan) {
         return found;
@@ -31,30 +31,29 @@ pub(super) fn players<'a>(plan: &'a Plan, stage: &Stage) -> Vec<Player<'a>> {
     for actor in plan.access.actors.iter().filter(|actor| invites::can_log_in(plan, actor)) {
         let stores = plan.access.separation == Separation::Stores;
         let several = actor.reach == Reach::OneOfSeveral && (!stores || plan.tenants.len() > 1);
-        found.push(player(plan, stage, actor, 0, false));
-        if actor.standing == Standing::Administrator
-            && stage.projects.iter().any(|name| name == Project::Shared.name())
-        {
-            found.push(keeper(plan, stage, actor));
-        }
+        let first = player(plan, stage, actor, 0);
+        let keeper =
+            (stage.shares && actor.standing == Standing::Administrator).then(|| keeper(stage, &first));
+        found.push(first);
+        found.extend(keeper);
         if several {
-            found.push(player(plan, stage, actor, 1, plan.access.separation == Separation::Rules));
+            found.push(Player { again: !stores, ..player(plan, stage, actor, 1) });
         }
     }
-    if let Some(mover) = receiving(plan, stage, &found) {
-        found.push(mover);
-    }
+    let mover = receiving(plan, stage, &found);
+    found.extend(mover);
     found
 }
 
-/// The login of an administrator to what all others read.
-fn keeper<'a>(plan: &Plan, stage: &Stage, actor: &'a Actor) -> Player<'a> {
-    let plain = player(plan, stage, actor, 0, false);
+/// The login of the administrator who has `plain` to what all others read.
+fn keeper<'p>(stage: &Stage<'_>, plain: &Player<'p>) -> Player<'p> {
     Player {
         id: format!("{}.shared", plain.id),
-        login: Login { tenants: vec![COMMON.to_owned()], ..plain.login },
-        project: Project::Shared.name().to_owned(),
-        ..plain
+        invite: plain.invite.clone(),
+        profiles: plain.profiles.clone(),
+        tenants: stage.numbers(At::Shared),
+        at: At::Shared,
+        ..*plain
     }
 }
 
@@ -74,76 +73,65 @@ fn nowhere(plan: &Plan) -> bool {
 }
 
 /// Somebody in the tenant that a patient moves to, as much like the first login as can be.
-fn receiving<'a>(plan: &'a Plan, stage: &Stage, found: &[Player<'a>]) -> Option<Player<'a>> {
+fn receiving<'p>(plan: &'p Plan, stage: &Stage<'_>, found: &[Player<'p>]) -> Option<Player<'p>> {
     let first = found.first().filter(|_| plan.transfer.is_some() && stage.tenants.len() > 1)?;
     let rules = plan.access.separation == Separation::Rules;
-    (rules && first.actor.reach == Reach::One)
-        .then(|| player(plan, stage, first.actor, stage.elsewhere(), false))
+    (rules && first.actor.reach == Reach::One).then(|| player(plan, stage, first.actor, stage.elsewhere()))
 }
 
-/// The login of `actor` that begins with the tenant number `at`.
-fn player<'a>(plan: &Plan, stage: &Stage, actor: &'a Actor, at: usize, again: bool) -> Player<'a> {
+/// The login of `actor` that begins with the tenant number `ix`.
+fn player<'p>(plan: &'p Plan, stage: &Stage<'_>, actor: &'p Actor, ix: usize) -> Player<'p> {
+    const ONE: &[u8] = &[Owner::Home as u8];
+    const TWO: &[u8] = &[Owner::Home as u8, Owner::Neighbour as u8];
     let invite = invites::id(actor);
-    let tenants = match actor.reach {
-        Reach::One | Reach::OneOfSeveral | Reach::Persons => stage.tenant(at),
-        Reach::Several => [stage.tenant(0), stage.tenant(1)].concat(),
-        Reach::All if plan.access.separation == Separation::Stores => stage.tenant(at),
-        Reach::All => Vec::new(),
-    };
-    let persons: &[&str] = match actor.standing {
-        Standing::Person => &[PATIENT],
-        Standing::Caregiver => &[PATIENT, NEIGHBOUR],
-        _ => &[],
-    };
-    let persons = persons.iter().map(|id| (*id).to_owned()).collect();
+    let number = |id: &String| plan.access.profiles.iter().position(|profile| profile.id == *id);
     Player {
-        id: if at == 0 { invite } else { format!("{invite}.{}", at + 1) },
-        actor,
-        login: Login { actor: actor.id.clone(), tenants, persons },
-        project: stage.project(at),
-        again,
-    }
-}
-
-/// The request that makes the login of `player`.
-pub(super) fn fixture(plan: &Plan, stage: &Stage, player: &Player<'_>) -> ActorFixture {
-    let Player { actor, login, project, .. } = player;
-    let invite = invites::id(actor);
-    // The same person again, or somebody else: two people have two addresses.
-    let same = player.again || plan.access.separation == Separation::Stores;
-    let person = if same { &invite } else { &player.id };
-    let profile = if actor.standing == Standing::Caregiver { CAREGIVER } else { PATIENT };
-    let holder = Holder {
-        first_name: "Acceptance".to_owned(),
-        last_name: person.replace('.', " "),
-        email: email(plan, person),
-        tenants: login.tenants.iter().filter_map(|id| stage.reference(id).map(str::to_owned)).collect(),
-        patients: login.persons.iter().map(|id| urn(plan, id)).collect(),
-        profile: urn(plan, profile),
-        again: player.again,
-    };
-    let service = actor.standing == Standing::Service;
-    ActorFixture {
-        id: player.id.clone(),
-        project: project.clone(),
-        login: login.clone(),
-        path: if service { "admin/projects/{{project}}/client" } else { "admin/projects/{{project}}/invite" },
-        body: invites::body(plan, actor, project, holder),
+        id: if ix == 0 { invite.clone() } else { format!("{invite}.{}", ix + 1) },
         invite,
+        actor,
+        profiles: actor.profiles.iter().filter_map(number).collect(),
+        tenants: match actor.reach {
+            Reach::Several => stage.first_two(),
+            Reach::All if plan.access.separation != Separation::Stores => &[],
+            _ => stage.numbers(At::Tenant(ix)),
+        },
+        persons: match actor.standing {
+            Standing::Person => ONE,
+            Standing::Caregiver => TWO,
+            _ => &[],
+        },
+        at: At::Tenant(ix),
+        again: false,
     }
 }
 
-/// An address that every server takes, whatever the role is called: ASCII, and of at most 64 letters
-/// before the `@`.
-fn email(plan: &Plan, person: &str) -> String {
-    let slug = names::slug(person);
-    let whole = slug == person.replace('.', "-");
-    let digest = names::uuid(&[&plan.organization, "acceptance-login", person]);
-    let name = if whole && slug.len() < 60 { slug } else { format!("{slug:.50}-{}", &digest[..8]) };
-    format!("{name}@example.com")
+impl Player<'_> {
+    /// Whether `other` has the same rights.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.tenants == other.tenants
+            && self.persons == other.persons
+            && self.profiles == other.profiles
+            && self.at == other.at
+            && self.actor.standing == other.actor.standing
+    }
+
+    /// An address of the person who logs in that every server takes, whatever the role is called:
+    /// ASCII, and of at most 64 letters before the `@`. The same person again has the same one; two
+    /// people have two.
+    pub(super) fn email(&self, plan: &Plan) -> String {
+        let same = self.again || plan.access.separation == Separation::Stores;
+        let person = if same { &self.invite } else { &self.id };
+        let slug = names::slug(person);
+        if slug.len() < 60 && same_words(person, &slug) {
+            return slug + "@example.com";
+        }
+        let digest = names::uuid(&[&plan.organization, "acceptance-login", person]);
+        format!("{slug:.50}-{}@example.com", &digest[..8])
+    }
 }
 
-/// What fixtures call the record `id` until a server gives it an id.
-pub(super) fn urn(plan: &Plan, id: &str) -> String {
-    format!("urn:uuid:{}", names::uuid(&[&plan.organization, "acceptance", id]))
+/// Whether `slug` is `person` with its dots as hyphens, and so nobody else's.
+fn same_words(person: &str, slug: &str) -> bool {
+    let as_slug = |byte| if byte == b'.' { b'-' } else { byte };
+    person.bytes().map(as_slug).eq(slug.bytes())
 }

@@ -1,30 +1,49 @@
 //! Records to test with, in sets that no grant tells apart.
 
-use super::RecordFixture;
-use super::actors::{CAREGIVER, NEIGHBOUR, PATIENT, Player, urn};
-use super::fixtures::Stage;
-use crate::access::{COMMON, Interaction, Record, Scope, Separation};
-use crate::medplum::definitions::definition;
-use crate::medplum::{Plan, Project};
-use serde_json::value::RawValue;
+use super::stage::{At, Stage};
+use crate::access::{Grant, Interaction, Interactions, Scope, Separation};
+use crate::medplum::Plan;
+use crate::medplum::scheme::Sample;
 
-/// Records that no grant tells apart, all of them one owner's.
-pub(super) struct Set<'a> {
+/// Kinds that every grant names together or not at all, all of them about patients or none.
+pub(super) struct Block<'p> {
     pub(super) name: String,
-    /// The block's name: the set's without the owner.
-    pub(super) block: String,
-    pub(super) members: Vec<Member<'a>>,
-    /// One of them.
-    pub(super) record: Record,
-    pub(super) owner: Owner,
-    /// The number of the tenant whose Project holds it; none for what all read.
-    at: Option<usize>,
+    pub(super) nature: Nature,
+    pub(super) kinds: Vec<(&'p str, &'p Sample)>,
+    pub(super) grants: Vec<Spoken<'p>>,
 }
 
-/// One record of a set.
-pub(super) struct Member<'a> {
-    pub(super) id: String,
-    pub(super) kind: &'a str,
+/// A grant that speaks of a block.
+#[derive(Clone, Copy)]
+pub(super) struct Spoken<'p> {
+    /// The number of its profile in the model.
+    pub(super) profile: usize,
+    pub(super) grant: &'p Grant,
+    pub(super) may: Interactions,
+}
+
+/// What the records of a block are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nature {
+    /// Patients themselves.
+    Patient,
+    /// About a patient.
+    Bound,
+    /// About no patient.
+    Unbound,
+    /// What a tenant is.
+    Tenant,
+    /// Memberships, which an invitation makes.
+    Membership,
+}
+
+/// Records that no grant tells apart, all of them one owner's.
+pub(super) struct Set {
+    /// The number of its block.
+    pub(super) block: usize,
+    pub(super) owner: Owner,
+    /// How many of the block's kinds it has a record of: the first so many.
+    pub(super) count: usize,
 }
 
 /// Whose records a set holds.
@@ -54,14 +73,15 @@ pub(super) enum Owner {
 
 impl Owner {
     /// What is tried with such records, by somebody who `administers` logins or not.
-    pub(super) const fn tried(self, administers: bool) -> &'static [Interaction] {
+    pub(super) const fn tried(self, administers: bool) -> Interactions {
+        use Interaction::{Create, Read, Search, Update};
         match self {
             // Whether an admin's change is taken hangs on what its references are, and not on the policy.
-            Self::System if administers => &[Interaction::Read],
-            Self::System => &[Interaction::Read, Interaction::Update],
-            Self::Neighbour | Self::Linked | Self::Mover => &[Interaction::Read, Interaction::Search],
-            Self::Nobody => &[Interaction::Create, Interaction::Read],
-            _ => &Interaction::ALL,
+            Self::System if administers => Interactions::of(&[Read]),
+            Self::System => Interactions::of(&[Read, Update]),
+            Self::Neighbour | Self::Linked | Self::Mover => Interactions::of(&[Read, Search]),
+            Self::Nobody => Interactions::of(&[Create, Read]),
+            _ => Interactions::ALL,
         }
     }
 
@@ -79,284 +99,195 @@ impl Owner {
             Self::System => "system",
         }
     }
+
+    /// Where such records are.
+    pub(super) fn at(self, stage: &Stage<'_>) -> At {
+        match self {
+            Self::Shared => At::Shared,
+            Self::Elsewhere => At::Tenant(stage.elsewhere()),
+            Self::Second => At::Tenant(1),
+            _ => At::Tenant(0),
+        }
+    }
+
+    /// The numbers of the tenants that they belong to.
+    pub(super) fn tenants(self, stage: &Stage<'_>) -> &'static [u8] {
+        match self {
+            Self::Both => stage.first_two(),
+            _ => stage.numbers(self.at(stage)),
+        }
+    }
+
+    /// The number of the person whose they are.
+    const fn persons(self) -> &'static [u8] {
+        match self {
+            Self::Home => &[0],
+            Self::Elsewhere => &[1],
+            Self::Second => &[2],
+            Self::Both => &[3],
+            Self::Neighbour => &[4],
+            Self::Linked => &[5],
+            Self::Mover => &[6],
+            Self::Nobody | Self::Shared | Self::System => &[],
+        }
+    }
 }
 
-/// The block of the tenants' own resources.
-const TENANT: &str = "tenant";
-
-/// How a sample links to another patient's record.
-const SAMPLE_LINK: &str = "\"link\":[{\"other\":{\"display\":\"sample\"},\"type\":\"replaced-by\"}]";
-
-/// The sets that the vectors need.
-pub(super) fn sets<'a>(plan: &'a Plan, stage: &Stage, players: &[Player<'_>]) -> Vec<Set<'a>> {
-    let mut making = Making { plan, stage, sets: Vec::new() };
-    for owner in making.owners() {
-        let id = patient_of(owner);
-        let persons = vec![id.clone()];
-        making.set("Patient", owner, vec![Member { id, kind: "Patient" }], persons);
-    }
+/// The sets that the vectors need, and their blocks: Patients first, and memberships last.
+pub(super) fn sets<'p>(plan: &'p Plan, stage: &Stage<'_>) -> (Vec<Block<'p>>, Vec<Set>) {
     let blocks = blocks(plan);
     // One block stands for all where only the owner matters.
-    let bound = blocks.iter().filter(|block| block.bound);
-    let probe = bound.max_by_key(|block| block.kinds.len()).map(|block| block.name.as_str());
-    for block in &blocks {
-        making.block(block, probe == Some(&block.name));
+    let bound = blocks.iter().enumerate().filter(|(_, block)| block.nature == Nature::Bound);
+    let probe = bound.max_by_key(|(_, block)| block.kinds.len()).map(|(number, _)| number);
+    let owners = owners(plan, stage);
+    let mut sets = Vec::new();
+    for (number, block) in blocks.iter().enumerate() {
+        let of = owners_of(block, &owners, plan, stage, probe == Some(number));
+        sets.extend(of.into_iter().map(|(owner, whole)| {
+            let count = if whole { block.kinds.len() } else { 1 };
+            Set { block: number, owner, count }
+        }));
     }
-    if let Some(first) = players.first() {
-        let member = Member { id: membership(first), kind: "ProjectMembership" };
-        making.set(member.kind, Owner::System, vec![member], Vec::new());
+    (blocks, sets)
+}
+
+/// Whose records of a block there are, and whether of all its kinds or of the first alone. What only
+/// the owner matters for has one of every owner where it is the one to `probe` with.
+fn owners_of(
+    block: &Block<'_>,
+    owners: &[Owner],
+    plan: &Plan,
+    stage: &Stage<'_>,
+    probe: bool,
+) -> Vec<(Owner, bool)> {
+    use Owner::{Elsewhere, Home, Neighbour, Nobody, Second, Shared, System};
+    let told_apart = block.grants.iter().any(|spoken| spoken.grant.scope == Scope::Own);
+    match block.nature {
+        Nature::Patient => owners.iter().map(|owner| (*owner, true)).collect(),
+        Nature::Bound => {
+            let mut found = vec![(Home, true), (Elsewhere, true)];
+            if probe {
+                let others = owners.iter().filter(|owner| !matches!(owner, Home | Elsewhere));
+                found.extend(others.map(|owner| (*owner, told_apart && *owner == Neighbour)));
+            } else if told_apart {
+                found.push((Neighbour, true));
+            }
+            found.push((Nobody, false));
+            found
+        }
+        Nature::Unbound if stage.shares && is_shared(plan, block) => vec![(Shared, true)],
+        Nature::Unbound => vec![(Home, true), (Elsewhere, true)],
+        // A tenant that the bundle does not make cannot be referred to.
+        Nature::Tenant => {
+            let own = owners.iter().filter(|owner| matches!(owner, Home | Elsewhere | Second));
+            let there = own.filter(|owner| !owner.tenants(stage).is_empty());
+            there.map(|owner| (*owner, true)).collect()
+        }
+        Nature::Membership => vec![(System, true)],
     }
-    making.sets
 }
 
-fn membership(player: &Player<'_>) -> String {
-    format!("membership.{}", player.id)
+/// Whose records of patients there are.
+fn owners(plan: &Plan, stage: &Stage<'_>) -> Vec<Owner> {
+    let tenants = stage.tenants.len();
+    let several = plan.access.separation == Separation::Rules && tenants > 1;
+    let mut owners = vec![Owner::Home, Owner::Elsewhere];
+    owners.extend((tenants > 2).then_some(Owner::Second));
+    owners.extend((several && plan.patients_in_several == Some(true)).then_some(Owner::Both));
+    owners.extend([Owner::Neighbour, Owner::Linked]);
+    owners.extend((several && plan.transfer.is_some()).then_some(Owner::Mover));
+    owners
 }
 
-fn patient_of(owner: Owner) -> String {
-    match owner {
-        Owner::Home => PATIENT.to_owned(),
-        Owner::Neighbour => NEIGHBOUR.to_owned(),
-        other => format!("patient.{}", other.name()),
-    }
+fn is_shared(plan: &Plan, block: &Block<'_>) -> bool {
+    let Some((kind, _)) = block.kinds.first() else { return false };
+    ["ValueSet", "CodeSystem"].contains(kind) || plan.shared.iter().any(|name| name == kind)
 }
 
-/// Kinds that every grant names together or not at all, all of them about patients or none.
-struct Block<'a> {
-    name: String,
-    kinds: Vec<&'a str>,
-    /// Whether they can be about a patient.
-    bound: bool,
-}
-
-/// The blocks to test with. `Patient` stands alone, and so does what a tenant is; what only an admin's
-/// standing gives is no record to test with.
+/// The blocks to test with. Patients stand alone, and so does what a tenant is; what only an admin's
+/// standing gives is no record to test with, but for memberships.
 fn blocks(plan: &Plan) -> Vec<Block<'_>> {
-    let mut found = Vec::new();
+    let mut found = vec![Block::of(plan, Nature::Patient, vec!["Patient"], &[])];
+    let mut membership = Block::of(plan, Nature::Membership, vec![MEMBERSHIP], &[]);
     for block in plan.access.blocks() {
-        if block.grants.iter().all(|(_, grant)| grant.implied) {
+        let grants = Spoken::all(&block.grants);
+        if grants.iter().all(|spoken| spoken.grant.implied) {
+            if block.kinds.contains(&MEMBERSHIP) {
+                membership.grants = grants;
+            }
             continue;
         }
-        let tenant = |kind: &str| plan.tenant_type.as_deref() == Some(kind);
-        let mut natures: [Vec<&str>; 3] = Default::default();
-        for kind in block.kinds.into_iter().filter(|kind| *kind != "Patient") {
-            let bound = definition(kind).is_some_and(|of| of.patient_bound);
-            natures[if tenant(kind) { 2 } else { usize::from(bound) }].push(kind);
-        }
-        for (bound, kinds) in [false, true, false].into_iter().zip(natures) {
-            let name = match kinds.as_slice() {
-                [] => continue,
-                [one] => (*one).to_owned(),
-                [first, rest @ ..] => format!("{first}+{}", rest.len()),
-            };
-            found.push(Block { name, kinds, bound });
-        }
-    }
-    found
-}
-
-struct Making<'a, 's> {
-    plan: &'a Plan,
-    stage: &'s Stage,
-    sets: Vec<Set<'a>>,
-}
-
-impl<'a> Making<'a, '_> {
-    /// Whose records of patients there are.
-    fn owners(&self) -> Vec<Owner> {
-        let tenants = self.stage.tenants.len();
-        let rules = self.plan.access.separation == Separation::Rules;
-        let mut owners = vec![Owner::Home, Owner::Elsewhere];
-        if tenants > 2 {
-            owners.push(Owner::Second);
-        }
-        if rules && tenants > 1 && self.plan.patients_in_several == Some(true) {
-            owners.push(Owner::Both);
-        }
-        owners.extend([Owner::Neighbour, Owner::Linked]);
-        if rules && tenants > 1 && self.plan.transfer.is_some() {
-            owners.push(Owner::Mover);
-        }
-        owners
-    }
-
-    /// One record of each kind of a block at home and elsewhere, and of one kind for every other owner
-    /// where the block is the one to `probe` with.
-    fn block(&mut self, block: &Block<'a>, probe: bool) {
-        let testable = block.kinds.iter().copied().filter(|kind| self.plan.samples.contains_key(*kind));
-        let testable: Vec<&str> = testable.collect();
-        let Some(first) = testable.first() else { return };
-        if Some(*first) == self.plan.tenant_type.as_deref() {
-            self.tenants_themselves(first);
-            return;
-        }
-        let shared =
-            !block.bound && self.plan.access.separation == Separation::Stores && self.is_shared(first);
-        let told_apart = self.is_of_patients(first);
-        let owners = match (block.bound, shared) {
-            (true, _) if probe => [self.owners().as_slice(), &[Owner::Nobody]].concat(),
-            (true, _) if told_apart => vec![Owner::Home, Owner::Elsewhere, Owner::Neighbour, Owner::Nobody],
-            (true, _) => vec![Owner::Home, Owner::Elsewhere, Owner::Nobody],
-            (false, true) => vec![Owner::Shared],
-            _ => vec![Owner::Home, Owner::Elsewhere],
-        };
-        for owner in owners {
-            let whole = matches!(owner, Owner::Home | Owner::Elsewhere | Owner::Shared)
-                || (told_apart && owner == Owner::Neighbour);
-            let kinds = if whole { testable.as_slice() } else { &testable[..1] };
-            let id = |kind: &str| [&kind.to_ascii_lowercase(), ".", owner.name()].concat();
-            let members = kinds.iter().map(|kind| Member { id: id(kind), kind }).collect();
-            let persons =
-                if block.bound && owner != Owner::Nobody { vec![patient_of(owner)] } else { Vec::new() };
-            self.set(&block.name, owner, members, persons);
-        }
-    }
-
-    /// Whether somebody reads such records because of whose they are.
-    fn is_of_patients(&self, kind: &str) -> bool {
-        let grants = self.plan.access.profiles.iter().flat_map(|profile| &profile.grants);
-        let mut own = grants.filter(|grant| grant.scope == Scope::Own);
-        own.any(|grant| grant.kinds.iter().any(|other| other == kind))
-    }
-
-    fn is_shared(&self, kind: &str) -> bool {
-        let reference = ["ValueSet", "CodeSystem"].contains(&kind) && !self.plan.shared.is_empty();
-        reference || self.plan.shared.iter().any(|name| name == kind)
-    }
-
-    /// Adds a set of records of the block called `block`, which are about `persons`.
-    fn set(&mut self, block: &str, owner: Owner, members: Vec<Member<'a>>, persons: Vec<String>) {
-        let Some(first) = members.first() else { return };
-        let at = match owner {
-            Owner::Shared => None,
-            Owner::Elsewhere => Some(self.stage.elsewhere()),
-            Owner::Second => Some(1),
-            _ => Some(0),
-        };
-        let tenants = match (owner, at) {
-            (Owner::Both, _) => [self.stage.tenant(0), self.stage.tenant(1)].concat(),
-            (_, Some(at)) => self.stage.tenant(at),
-            (_, None) => vec![COMMON.to_owned()],
-        };
-        self.sets.push(Set {
-            name: [block, ".", owner.name()].concat(),
-            block: block.to_owned(),
-            record: Record { kind: first.kind.to_owned(), tenants, persons },
-            members,
-            owner,
-            at,
-        });
-    }
-
-    /// The tenants' own resources: each belongs to itself.
-    fn tenants_themselves(&mut self, kind: &'a str) {
-        for owner in self.owners() {
-            if matches!(owner, Owner::Home | Owner::Elsewhere | Owner::Second) {
-                let id = format!("{TENANT}.{}", owner.name());
-                self.set(TENANT, owner, vec![Member { id, kind }], Vec::new());
+        for (nature, kinds) in by_nature(plan, block.kinds) {
+            if nature == Nature::Patient {
+                found[0].grants.clone_from(&grants);
+            } else {
+                found.push(Block::of(plan, nature, kinds, &grants));
             }
         }
-        let stage = self.stage;
-        let referable =
-            |set: &Set<'_>| set.at.and_then(|at| stage.tenants.get(at)?.reference.as_ref()).is_some();
-        self.sets.retain(|set| set.block != TENANT || referable(set));
     }
+    found.retain(|block| !block.kinds.is_empty());
+    found.push(membership);
+    found
 }
 
-/// The resources that make up `sets`.
-pub(super) fn records(
-    plan: &Plan,
-    stage: &Stage,
-    players: &[Player<'_>],
-    sets: &[Set<'_>],
-) -> Vec<RecordFixture> {
-    let mut found = Vec::new();
-    for set in sets.iter().filter(|set| set.record.kind == "Patient") {
-        found.extend(set.members.iter().map(|member| fixture(plan, stage, set, member)));
-    }
-    if plan.access.actors.iter().any(|actor| actor.id == "caregiver") {
-        found.push(caregiver(plan, stage));
-    }
-    for set in sets.iter().filter(|set| set.record.kind != "Patient") {
-        found.extend(set.members.iter().map(|member| fixture(plan, stage, set, member)));
-    }
-    for record in found.iter_mut().filter(|record| record.record.kind == "ProjectMembership") {
-        record.membership_of = players.first().map(|player| player.id.clone());
+const MEMBERSHIP: &str = "ProjectMembership";
+
+/// `kinds`, those of one nature together.
+fn by_nature<'p>(plan: &Plan, kinds: Vec<&'p str>) -> Vec<(Nature, Vec<&'p str>)> {
+    let nature = |kind: &str| match plan.samples.get(kind) {
+        _ if kind == "Patient" => Nature::Patient,
+        _ if plan.tenant_type.as_deref() == Some(kind) => Nature::Tenant,
+        Some(sample) if sample.bound => Nature::Bound,
+        _ => Nature::Unbound,
+    };
+    let mut found: Vec<(Nature, Vec<&str>)> = Vec::new();
+    for kind in kinds {
+        let nature = nature(kind);
+        match found.iter_mut().find(|(other, _)| *other == nature) {
+            Some((_, kinds)) => kinds.push(kind),
+            None => found.push((nature, vec![kind])),
+        }
     }
     found
 }
 
-fn fixture(plan: &Plan, stage: &Stage, set: &Set<'_>, member: &Member<'_>) -> RecordFixture {
-    let tenant =
-        set.at.filter(|_| set.block == TENANT).and_then(|at| stage.tenants.get(at)?.reference.clone());
-    let resource = if tenant.is_some() || set.owner == Owner::System {
-        None
-    } else {
-        resource(plan, stage, set, member)
-    };
-    RecordFixture {
-        id: member.id.clone(),
-        project: set.at.map_or_else(|| Project::Shared.name().to_owned(), |at| stage.project(at)),
-        record: Record { kind: member.kind.to_owned(), ..set.record.clone() },
-        reference: tenant.unwrap_or_else(|| urn(plan, &member.id)),
-        resource,
-        membership_of: None,
+impl<'p> Block<'p> {
+    fn of(plan: &'p Plan, nature: Nature, kinds: Vec<&'p str>, grants: &[Spoken<'p>]) -> Self {
+        let name = match kinds.as_slice() {
+            _ if nature == Nature::Tenant => "tenant".to_owned(),
+            [] => String::new(),
+            [one] => (*one).to_owned(),
+            [first, rest @ ..] => format!("{first}+{}", rest.len()),
+        };
+        let sampled = |kind| Some((kind, plan.samples.get(kind)?));
+        let kinds = match nature {
+            Nature::Membership => vec![(MEMBERSHIP, Sample::NONE)],
+            _ => kinds.into_iter().filter_map(sampled).collect(),
+        };
+        Self { name, nature, kinds, grants: grants.to_vec() }
     }
-}
 
-/// The record of `member` as a resource: a sample that is about the set's patient, in its tenants.
-fn resource(plan: &Plan, stage: &Stage, set: &Set<'_>, member: &Member<'_>) -> Option<Box<RawValue>> {
-    let sample = plan.samples.get(member.kind).map_or("{\"resourceType\":\"Patient\"}", String::as_str);
-    let text = match set.owner {
-        Owner::Nobody => sample.replace("\"reference\":\"Patient/%\"", "\"display\":\"nobody\""),
-        Owner::Linked if member.kind == "Patient" => linked(sample, &urn(plan, PATIENT)),
-        _ if member.kind == "Patient" => sample.to_owned(),
-        owner => sample.replace("Patient/%", &urn(plan, &patient_of(owner))),
-    };
-    let rules = plan.access.separation == Separation::Rules;
-    let accounts = set.record.tenants.iter().filter_map(|id| stage.reference(id).filter(|_| rules));
-    RawValue::from_string(with_accounts(&text, member.kind, accounts)).ok()
-}
-
-/// The sample of a patient whose record names the one called `other` as its own.
-fn linked(sample: &str, other: &str) -> String {
-    let link = format!("\"link\":[{{\"other\":{{\"reference\":\"{other}\"}},\"type\":\"seealso\"}}]");
-    if sample.contains(SAMPLE_LINK) {
-        return sample.replace(SAMPLE_LINK, &link);
+    /// The kind that stands for all of them.
+    pub(super) fn kind(&self) -> &'p str {
+        self.kinds.first().map_or("", |(kind, _)| kind)
     }
-    format!("{},{link}}}", sample.trim_end_matches('}'))
-}
 
-/// Whoever acts for the patient at home.
-fn caregiver(plan: &Plan, stage: &Stage) -> RecordFixture {
-    let persons = vec![PATIENT.to_owned()];
-    let kind = "RelatedPerson";
-    let tenants = stage.tenant(0);
-    let text = format!(
-        "{{\"resourceType\":\"RelatedPerson\",\"patient\":{{\"reference\":\"{}\"}}}}",
-        urn(plan, PATIENT)
-    );
-    let rules = plan.access.separation == Separation::Rules;
-    let accounts = tenants.iter().filter_map(|id| stage.reference(id).filter(|_| rules));
-    RecordFixture {
-        id: CAREGIVER.to_owned(),
-        project: stage.project(0),
-        resource: RawValue::from_string(with_accounts(&text, kind, accounts)).ok(),
-        record: Record { kind: kind.to_owned(), tenants, persons },
-        reference: urn(plan, CAREGIVER),
-        membership_of: None,
-    }
-}
-
-/// `text`, a resource of type `kind`, in the tenants that `accounts` refer to.
-fn with_accounts<'a>(text: &str, kind: &str, accounts: impl Iterator<Item = &'a str>) -> String {
-    let accounts: Vec<String> =
-        accounts.map(|reference| format!("{{\"reference\":\"{reference}\"}}")).collect();
-    let head = format!("{{\"resourceType\":\"{kind}\"");
-    match text.strip_prefix(&head) {
-        Some(rest) if !accounts.is_empty() => {
-            format!("{head},\"meta\":{{\"accounts\":[{}]}}{rest}", accounts.join(","))
+    /// The numbers of the persons that such records of `owner` are about.
+    pub(super) fn persons(&self, owner: Owner) -> &'static [u8] {
+        match self.nature {
+            Nature::Patient | Nature::Bound => owner.persons(),
+            _ => &[],
         }
-        _ => text.to_owned(),
+    }
+}
+
+impl<'p> Spoken<'p> {
+    fn all(grants: &[(usize, &'p Grant)]) -> Vec<Self> {
+        let spoken = |(profile, grant): &(usize, &'p Grant)| Self {
+            profile: *profile,
+            grant,
+            may: Interactions::of(&grant.interactions),
+        };
+        grants.iter().map(spoken).collect()
     }
 }

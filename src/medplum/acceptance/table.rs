@@ -1,10 +1,9 @@
 //! The same outcomes for people: records down, logins across.
 
-use super::Cast;
-use super::actors::{self, Player};
+use super::cells::Asking;
 use super::sets::{Owner, Set};
-use super::vectors::{self, moves_patients};
-use crate::access::{Denial, Interaction, Record, Rights, Separation, Verdict};
+use super::{Cast, actors};
+use crate::access::{Denial, Interaction, Interactions};
 use crate::medplum::Plan;
 
 /// What every login may do to every record on the stage.
@@ -25,8 +24,8 @@ pub struct Login<'p> {
     pub id: String,
     /// What people call the actor; may be the client's words.
     pub label: &'p str,
-    /// The names of the tenants that it is for.
-    pub of: Vec<String>,
+    /// The numbers of the tenants that it is for.
+    pub of: Vec<usize>,
 }
 
 /// One set of records.
@@ -36,16 +35,16 @@ pub struct Row {
     /// Whether it is about the time after a patient has moved.
     pub moved: bool,
     /// The interactions to try.
-    pub tried: &'static [Interaction],
+    pub tried: Interactions,
     /// One per login.
     pub came: Vec<Came>,
 }
 
 /// What comes out of trying.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
     /// These are allowed; the others are not, to such a record.
-    Allowed(Vec<Interaction>),
+    Allowed(Interactions),
     /// None is, for this reason.
     Denied(Denial),
     /// `$set-accounts`: whether the login may move a patient.
@@ -53,74 +52,63 @@ pub enum Came {
 }
 
 /// The table of what `plan` grants.
-pub fn table<'p>(plan: &'p Plan) -> Table<'p> {
-    let Cast { stage, players, sets } = Cast::of(plan);
-    let alike = vectors::alike(&players);
-    let firsts: Vec<(&Player<'_>, Rights<'_>)> =
-        alike.iter().map(|alike| (alike[0], Rights::of(&plan.access, alike[0].actor))).collect();
-    let row = |set: &Set<'_>, record: &Record, tried: &dyn Fn(bool) -> &'static [Interaction], moved| Row {
-        set: set.name.clone(),
-        moved,
-        tried: tried(false),
-        came: firsts
-            .iter()
-            .map(|(player, rights)| came(player, rights, record, tried(player.actor.administers)))
-            .collect(),
-    };
-    let mut rows: Vec<Row> = Vec::new();
-    for set in &sets {
-        rows.push(row(set, &set.record, &|administers| set.owner.tried(administers), false));
+pub fn table(plan: &Plan) -> Table<'_> {
+    let cast = Cast::of(plan);
+    let rows = rows(&cast);
+    let Cast { stage, players, groups, blocks, sets, .. } = cast;
+    let mut named = vec![false; blocks.len()];
+    for set in sets.iter().filter(|set| set.count > 1) {
+        named[set.block] = true;
     }
-    for transition in vectors::transitions(plan, &stage, &players, &sets) {
-        for set in sets.iter().filter(|set| set.owner == Owner::Mover) {
-            let record = Record { tenants: transition.tenants.clone(), ..set.record.clone() };
-            rows.push(row(set, &record, &|_| &[Interaction::Read], true));
-        }
-    }
-    if plan.access.separation == Separation::Rules {
-        rows.extend(sets.iter().find(|set| vectors::is_to_be_moved(set)).map(|set| {
-            Row {
-                set: set.name.clone(),
-                moved: false,
-                tried: &[],
-                came: firsts
-                    .iter()
-                    .map(|(player, rights)| Came::Moves(moves_patients(player, rights, &set.record)))
-                    .collect(),
-            }
-        }));
-    }
-    let mut blocks: Vec<(String, Vec<&str>)> = Vec::new();
-    for set in sets.iter().filter(|set| set.members.len() > 1) {
-        if blocks.last().is_none_or(|(name, _)| *name != set.block) {
-            blocks.push((set.block.clone(), set.members.iter().map(|member| member.kind).collect()));
-        }
-    }
-    let name =
-        |id: &String| stage.tenants.iter().find(|tenant| tenant.id == *id).map(|tenant| tenant.name.clone());
-    let login = |player: &&Player<'p>| Login {
-        id: player.id.clone(),
-        label: &player.actor.label,
-        of: player.login.tenants.iter().filter_map(name).collect(),
+    let several = blocks.into_iter().zip(named).filter(|(_, named)| *named).map(|(block, _)| block);
+    let login = |ix: &usize| Login {
+        id: players[*ix].id.clone(),
+        label: &players[*ix].actor.label,
+        of: players[*ix].tenants.iter().map(|number| usize::from(*number)).collect(),
     };
     Table {
         blocked: actors::blocked(plan),
-        logins: alike.iter().map(|alike| alike.iter().map(login).collect()).collect(),
+        logins: groups.iter().map(|group| group.iter().map(login).collect()).collect(),
         tenants: stage.tenants.iter().map(|tenant| tenant.name.clone()).collect(),
         rows,
-        blocks,
+        blocks: several
+            .map(|block| (block.name, block.kinds.into_iter().map(|(kind, _)| kind).collect()))
+            .collect(),
     }
 }
 
-fn came(player: &Player<'_>, rights: &Rights<'_>, record: &Record, tried: &[Interaction]) -> Came {
-    let case = rights.case(&player.login, record);
-    let mut allowed = Vec::new();
-    let mut reason = Denial::NotThisKind;
-    for interaction in tried {
-        match case.verdict(*interaction) {
-            Verdict::Allowed { .. } => allowed.push(*interaction),
-            Verdict::Denied(denial) => reason = reason.min(denial),
+fn rows(cast: &Cast<'_>) -> Vec<Row> {
+    let logins: Vec<Asking<'_, '_>> =
+        cast.groups.iter().filter_map(|group| Some(cast.asking(*group.first()?))).collect();
+    let row = |set: &Set, moved, tried, came: &dyn Fn(&Asking<'_, '_>) -> Came| Row {
+        set: [&cast.blocks[set.block].name, ".", set.owner.name()].concat(),
+        moved,
+        tried,
+        came: logins.iter().map(came).collect(),
+    };
+    let mut rows: Vec<Row> = Vec::with_capacity(cast.sets.len() + 4);
+    for set in &cast.sets {
+        let tenants = set.owner.tenants(&cast.stage);
+        let came = |asking: &Asking<'_, '_>| came(asking, set, tenants, asking.tried(set));
+        rows.push(row(set, false, set.owner.tried(false), &came));
+    }
+    if let Some(transition) = &cast.transition {
+        let tried = Interactions::of(&[Interaction::Read]);
+        for set in cast.sets.iter().filter(|set| set.owner == Owner::Mover) {
+            rows.push(row(set, true, tried, &|asking| came(asking, set, transition.tenants, tried)));
         }
     }
-    if allowed.is_empty() { Came::Denied(reason) } else { Came::Allowed(allowed) }
+    if let Some(set) = cast.to_be_moved() {
+        rows.push(row(set, false, Interactions::NONE, &|asking| Came::Moves(asking.moves(set))));
+    }
+    rows
+}
+
+fn came(asking: &Asking<'_, '_>, set: &Set, tenants: &[u8], tried: Interactions) -> Came {
+    let cell = asking.cell(set, tenants, tried);
+    let denied = cell.denied.iter().find(|(denied, _)| !denied.is_empty());
+    match (cell.allowed.is_empty(), denied) {
+        (true, Some((_, denial))) => Came::Denied(*denial),
+        _ => Came::Allowed(cell.allowed.iter().fold(Interactions::NONE, |all, (_, some)| all.or(*some))),
+    }
 }

@@ -1,6 +1,6 @@
 //! Resources to test with: the least that is valid, and every field that some grant hides or protects.
 
-use super::{Rule, Scheme, Types};
+use super::{Rule, Sample, Scheme, Types};
 use crate::guide::Guide;
 use crate::medplum::definitions::definition;
 use crate::medplum::facts;
@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A resource of each type that `scheme` or the facts of `guide` can grant.
-pub(super) fn samples(scheme: &Scheme, guide: &Guide) -> BTreeMap<String, String> {
+pub(super) fn samples(scheme: &Scheme, guide: &Guide) -> BTreeMap<String, Sample> {
     let mut fields: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for rule in rules(scheme) {
         let Types::Named(types) = &rule.types else { continue };
@@ -24,9 +24,11 @@ pub(super) fn samples(scheme: &Scheme, guide: &Guide) -> BTreeMap<String, String
     for name in from_facts.iter().flat_map(|id| facts::items(guide, id)) {
         fields.entry(name.to_owned()).or_default();
     }
-    fields.entry("RelatedPerson".to_owned()).or_default();
+    for name in ["Patient", "RelatedPerson"] {
+        fields.entry(name.to_owned()).or_default();
+    }
     let sampled = |(name, fields): (String, BTreeSet<String>)| Some((sample(&name, &fields)?, name));
-    fields.into_iter().filter_map(sampled).map(|(text, name)| (name, text)).collect()
+    fields.into_iter().filter_map(sampled).map(|(sample, name)| (name, sample)).collect()
 }
 
 fn rules(scheme: &Scheme) -> impl Iterator<Item = &Rule> {
@@ -36,7 +38,7 @@ fn rules(scheme: &Scheme) -> impl Iterator<Item = &Rule> {
     scheme.staff.iter().chain([&scheme.reference_data]).chain(tiers).chain(duties).chain(directory)
 }
 
-fn sample(name: &str, fields: &BTreeSet<String>) -> Option<String> {
+fn sample(name: &str, fields: &BTreeSet<String>) -> Option<Sample> {
     let definition = definition(name)?;
     let mut resource: Json = serde_json::from_str(definition.least).ok()?;
     for field in fields {
@@ -46,5 +48,6 @@ fn sample(name: &str, fields: &BTreeSet<String>) -> Option<String> {
             resource[field] = value;
         }
     }
-    Some(resource.to_string())
+    let text = resource.to_string().replace("Patient/%", "{{patient}}");
+    Some(Sample { text, bound: definition.patient_bound })
 }

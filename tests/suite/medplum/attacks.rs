@@ -1,9 +1,9 @@
 //! Answers written by somebody who wants more than they say: open answers, names that come to one slug,
 //! words of the rules typed as words of one's own.
 
-use super::{Shipped, samples};
+use super::{Shipped, Stage, samples};
 use blueprint::access::{AccessModel, Direction, Interaction, Reach, Standing, compare};
-use blueprint::medplum::{self, Plan};
+use blueprint::medplum::Plan;
 use std::collections::BTreeMap;
 
 const UNDECIDED: &str = "{undecided: {owner: Dr Lee, due: 2026-12-15, note: later}}";
@@ -209,10 +209,8 @@ fn words_of_ones_own_get_the_least_and_a_question_whatever_they_say() {
         for asked in ["role-tier/", "pattern/", "measure/", "oversight-roles"] {
             assert!(open.iter().any(|id| id.starts_with(asked)), "{other}: {asked} in {open:?}");
         }
-        let addresses = medplum::acceptance::acceptance(&plan);
-        for actor in addresses.actors {
-            let body = serde_json::to_value(&actor.body).unwrap();
-            let Some(email) = body["email"].as_str() else { continue };
+        for actor in Stage::of(&plan).json["actors"].as_array().unwrap() {
+            let Some(email) = actor["fill"]["email"].as_str() else { continue };
             let (name, _) = email.split_once('@').unwrap();
             assert!(name.is_ascii() && name.len() <= 64, "{email}");
         }

@@ -1,7 +1,7 @@
 //! What is made: that it holds to its schema, is the same every time, and that nothing typed is more
 //! than text in it.
 
-use super::{Shipped, samples};
+use super::{Shipped, Stage, invitations, samples, text, texts};
 use blueprint::access::Separation;
 use blueprint::export::Tree;
 use blueprint::export::medplum::{chapters, picture, resources};
@@ -45,54 +45,83 @@ fn acceptance_tests_hold_to_their_schema() {
         assert!(errors.is_empty(), "{}: {errors:#?}", plan.organization);
         whole(&acceptance);
         for (place, wrong) in [
-            ("/vectors/0/expect", Json::from("maybe")),
-            ("/vectors/0/interactions", Json::Array(Vec::new())),
-            ("/actors/0/body/membership/access", Json::Array(Vec::new())),
-            ("/records/0/reference", Json::from("Patient/1")),
+            ("/groups/0/vectors/0/allow", Json::from(true)),
+            ("/groups/0/vectors/0/try", Json::from("x")),
+            ("/groups/0/vectors/0/sets", Json::Array(Vec::new())),
+            ("/groups/0/actors", Json::Array(Vec::new())),
+            ("/actors/0/fill", Json::Array(Vec::new())),
+            ("/sets/0/records/0", Json::from("patient")),
+            ("/sets/0/surprise", Json::from(1)),
+            ("/tenants/0/reference", Json::from("Organization/1")),
         ] {
+            let (parent, key) = place.rsplit_once('/').unwrap();
             let mut mutant = acceptance.clone();
-            if let Some(value) = mutant.pointer_mut(place) {
-                *value = wrong;
-                assert!(!validator.is_valid(&mutant), "{place} goes unseen");
-            }
+            match mutant.pointer_mut(parent) {
+                Some(Json::Object(members)) => members.insert(key.to_owned(), wrong),
+                Some(Json::Array(items)) if !items.is_empty() => {
+                    Some(std::mem::replace(&mut items[0], wrong))
+                }
+                _ => continue,
+            };
+            assert!(!validator.is_valid(&mutant), "{place} goes unseen");
         }
     }
 }
 
-/// Every name in the file names something in it.
+/// Every name in the file names something in it, and nothing has two names.
 fn whole(acceptance: &Json) {
     let list = |key: &str| acceptance[key].as_array().unwrap();
-    let ids =
-        |key: &str| -> BTreeSet<&str> { list(key).iter().map(|item| item["id"].as_str().unwrap()).collect() };
-    let (actors, records, vectors) = (ids("actors"), ids("records"), ids("vectors"));
+    let ids = |key: &str| -> BTreeSet<String> { list(key).iter().map(|item| text(&item["id"])).collect() };
+    let has = |key: &str, name: &str| acceptance[key].get(name).is_some();
+    let (actors, tenants, sets) = (ids("actors"), ids("tenants"), ids("sets"));
     assert_eq!(actors.len(), list("actors").len());
-    assert_eq!(records.len(), list("records").len());
-    assert_eq!(vectors.len(), list("vectors").len());
-    let members = |map: &Json| -> Vec<String> {
-        map.as_object()
-            .unwrap()
-            .values()
-            .flat_map(|all| all.as_array().unwrap())
-            .map(|id| id.as_str().unwrap().to_owned())
-            .collect()
-    };
-    assert!(members(&acceptance["sets"]).iter().all(|id| records.contains(id.as_str())));
-    let grouped = members(&acceptance["groups"]);
-    assert_eq!(
-        grouped.iter().map(String::as_str).collect::<BTreeSet<_>>(),
-        actors,
-        "every login is in one group"
-    );
+    assert_eq!(sets.len(), list("sets").len());
+    let records: Vec<String> = list("sets").iter().flat_map(|set| texts(&set["records"])).collect();
+    assert_eq!(records.iter().collect::<BTreeSet<_>>().len(), records.len(), "a record is in one set");
+    for set in list("sets") {
+        assert!(texts(&set["accounts"]).iter().all(|tenant| tenants.contains(tenant)), "{set}");
+        assert!(set.get("patient").is_none_or(|patient| records.contains(&text(patient))), "{set}");
+        assert!(set.get("tenant").is_none_or(|tenant| tenants.contains(&text(tenant))), "{set}");
+        assert!(set.get("membership_of").is_none_or(|actor| actors.contains(&text(actor))), "{set}");
+        let there = ["tenant", "membership_of", "resource"].iter().any(|key| set.get(key).is_some());
+        for record in texts(&set["records"]) {
+            assert!(there || has("samples", record.split('.').next().unwrap()), "{record} has no sample");
+        }
+    }
+    let grouped: Vec<String> = list("groups").iter().flat_map(|group| texts(&group["actors"])).collect();
+    assert_eq!(grouped.iter().cloned().collect::<BTreeSet<_>>(), actors, "every login is in one group");
     assert_eq!(grouped.len(), actors.len());
-    for vector in list("vectors") {
-        assert!(acceptance["groups"].get(vector["actors"].as_str().unwrap()).is_some());
+    for vector in list("groups").iter().flat_map(|group| group["vectors"].as_array().unwrap()) {
+        assert!(texts(&vector["sets"]).iter().all(|set| sets.contains(set)), "{vector}");
         assert!(
-            vector["sets"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .all(|set| acceptance["sets"].get(set.as_str().unwrap()).is_some())
+            text(&vector["try"]).chars().all(|letter| has("interactions", &letter.to_string())),
+            "{vector}"
         );
+        let (allow, deny) = (vector.get("allow"), vector.get("deny"));
+        assert!(allow.is_some() != deny.is_some(), "{vector}");
+        assert!(allow.is_none_or(|grant| has("grants", &text(grant))), "{vector}");
+        assert!(deny.is_none_or(|reason| has("reasons", &text(reason))), "{vector}");
+        assert!(vector.get("after").is_none_or(|id| ids("transitions").contains(&text(id))), "{vector}");
+    }
+}
+
+/// Of every login, what is tried with a record is tried once, and comes out one way.
+#[test]
+fn no_two_vectors_say_the_same() {
+    for plan in plans(&Shipped::new()) {
+        let acceptance = Stage::of(&plan).json;
+        for group in acceptance["groups"].as_array().unwrap() {
+            let mut seen = BTreeSet::new();
+            for vector in group["vectors"].as_array().unwrap() {
+                for (set, letter) in texts(&vector["sets"])
+                    .iter()
+                    .flat_map(|set| vector["try"].as_str().unwrap().chars().map(move |letter| (set, letter)))
+                {
+                    let case = (vector.get("after").is_some(), set.clone(), letter);
+                    assert!(seen.insert(case), "{}: {vector}", group["actors"][0]);
+                }
+            }
+        }
     }
 }
 
@@ -272,11 +301,14 @@ fn a_project_for_each_tenant_has_a_folder_for_each() {
 fn an_address_is_invited_twice_only_for_a_second_membership() {
     for plan in plans(&Shipped::new()) {
         let mut seen = BTreeSet::new();
-        for actor in medplum::acceptance::acceptance(&plan).actors {
-            let body = serde_json::to_value(&actor.body).unwrap();
-            let Some(email) = body["email"].as_str() else { continue };
-            let new = seen.insert((actor.project.clone(), email.to_owned()));
-            assert!(new || body["forceNewMembership"] == true, "{}: {}", plan.organization, actor.id);
+        let stage = Stage::of(&plan);
+        let invites = invitations(&plan);
+        for actor in stage.json["actors"].as_array().unwrap() {
+            let Some(email) = actor["fill"]["email"].as_str() else { continue };
+            let invite = invites.iter().find(|invite| invite["id"] == actor["invite"]).unwrap();
+            let again = invite["request"]["body"]["forceNewMembership"] == true;
+            let new = seen.insert((text(&actor["project"]), email.to_owned()));
+            assert!(new || again, "{}: {}", plan.organization, actor["id"]);
         }
     }
 }
