@@ -82,16 +82,17 @@ impl Reader {
         self.refer(&tag);
         self.name(&tag);
         self.see(&tag);
-        let closed = tag.self_closing && (self.foreign > 0 || matches!(tag.name(), "svg" | "math"));
+        let name = tag.name();
+        let closed = tag.self_closing && (self.foreign > 0 || matches!(name, "svg" | "math"));
         let mut next = None;
         if !closed {
-            match tag.name() {
+            match name {
                 "svg" | "math" => self.foreign += 1,
                 "title" if self.foreign > 0 => self.untitled = None,
                 _ => {}
             }
-            self.style = (tag.name() == "style").then(|| (self.at, Vec::new()));
-            next = match tag.name() {
+            self.style = (name == "style").then(|| (self.at, Vec::new()));
+            next = match name {
                 "script" => Some(State::ScriptData),
                 "style" | "xmp" | "iframe" | "noembed" | "noframes" => Some(State::RawText),
                 "title" | "textarea" => Some(State::RcData),
@@ -120,10 +121,11 @@ impl Reader {
 
     /// Notes the addresses in the attributes of `tag`.
     fn refer(&mut self, tag: &Tag) {
+        let element = tag.name();
         for attribute in &tag.attributes {
             let name = &tag.texts[attribute.name.clone()];
             let (value, place) = (|| tag.text(&attribute.value), attribute.place);
-            match (tag.name(), std::str::from_utf8(name).unwrap_or_default()) {
+            match (element, std::str::from_utf8(name).unwrap_or_default()) {
                 (_, "srcset" | "imagesrcset") => {
                     let value = value();
                     let each = value.split(',').filter_map(|candidate| candidate.split_whitespace().next());
@@ -141,7 +143,7 @@ impl Reader {
                     let address = address.map(|address| address.trim_matches(['"', '\'']));
                     address.into_iter().for_each(|address| self.mention(address, place, Purpose::Visit));
                 }
-                (element, name) => {
+                (_, name) => {
                     if let Some(purpose) = purpose(element, name, tag) {
                         self.mention(&value(), place, purpose);
                     }
@@ -161,7 +163,8 @@ impl Reader {
 
     /// Looks whether an image has a text in its place. One that says that it is decoration needs none.
     fn see(&mut self, tag: &Tag) {
-        if !matches!(tag.name(), "img" | "input" | "area" | "svg") {
+        let name = tag.name();
+        if !matches!(name, "img" | "input" | "area" | "svg") {
             return;
         }
         let has = |name| tag.value(name).is_some_and(|text| !text.trim().is_empty());
@@ -170,7 +173,7 @@ impl Reader {
         let named = hidden || has("alt") || has("aria-label") || has("aria-labelledby");
         let place = Span::new(tag.start, self.at);
         let shown = |name| Named { name: tag.value(name).unwrap_or_default().into_owned(), place };
-        match tag.name() {
+        match name {
             _ if named => {}
             "img" => self.page.silent.push(shown("src")),
             "input" if tag.is("type", "image") => self.page.silent.push(shown("src")),

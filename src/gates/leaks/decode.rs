@@ -11,8 +11,10 @@ pub enum Escapes {
     Script,
     /// `&eacute;`, `%C3%A9`, `\e9 `.
     Style,
-    /// Tags, of which nothing remains (those within a line) or a blank (all others).
+    /// Tags, of which nothing remains but what they part.
     Tags,
+    /// All but tags, so that those remain alone.
+    Text,
 }
 
 /// What a pass came to.
@@ -25,6 +27,9 @@ pub struct Decoded {
 /// Reads the escapes of `text` once; none where it has none. For each byte of the result, `each` is
 /// told the offset that it comes from.
 pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Option<Decoded> {
+    if escapes == Escapes::Text {
+        return Some(Decoded { text: tags(text, each), doubtful: false });
+    }
     let mut decoded = Decoded { text: String::new(), doubtful: false };
     let mut changed = false;
     let (mut from, mut at) = (0, 0);
@@ -55,11 +60,29 @@ pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Opti
     Some(decoded)
 }
 
+/// The tags of `text`, each with a comma after it.
+fn tags(text: &str, mut each: impl FnMut(usize)) -> String {
+    let mut tags = String::new();
+    let mut at = 0;
+    while let Some(found) = next(&text.as_bytes()[at..], Escapes::Tags) {
+        at += found;
+        let Some((length, _)) = tag(&text[at..]) else {
+            at += 1;
+            continue;
+        };
+        tags.push_str(&text[at..at + length]);
+        tags.push(',');
+        (at..=at + length).for_each(|at| each(at.min(text.len() - 1)));
+        at += length;
+    }
+    tags
+}
+
 /// Where in `text` an escape may begin next.
 fn next(text: &[u8], escapes: Escapes) -> Option<usize> {
     match escapes {
         Escapes::Script | Escapes::Style => memchr::memchr3(b'&', b'\\', b'%', text),
-        Escapes::Tags => memchr::memchr(b'<', text),
+        Escapes::Tags | Escapes::Text => memchr::memchr(b'<', text),
     }
 }
 
@@ -259,6 +282,7 @@ mod tests {
         let page = "<p class=x>North<b>wind</b> <!-- <p> -->1 < 2</p><p>x";
         assert_eq!(shown(page, Escapes::Tags), ",Northwind 1 < 2,,x");
         let lines = "<text>Anna</text>\n<text>Maria <tspan>Ruiz</tspan></text><br/>x<td>y";
+        assert_eq!(shown(page, Escapes::Text), "<p class=x>,<b>,</b>,<!-- <p> -->,</p>,<p>,");
         assert_eq!(shown(lines, Escapes::Tags), " Anna \n Maria  Ruiz   x,y");
         for text in
             ["\\", "&", "%", "<", "&#", "&#x", "\\u", "\\u{", "\\x", "<!--", "<a", "\\é", "&#99999999999;"]
@@ -266,6 +290,7 @@ mod tests {
             shown(text, Escapes::Script);
             shown(text, Escapes::Style);
             shown(text, Escapes::Tags);
+            shown(text, Escapes::Text);
         }
     }
 }

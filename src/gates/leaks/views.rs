@@ -1,5 +1,5 @@
-//! The ways in which one file can be read: as it stands, with its escapes read once and again, and
-//! without its tags.
+//! The ways in which one file can be read: as it stands, with its escapes read once and again; a page
+//! without its tags, and its tags alone.
 
 use super::decode::{Escapes, decode};
 use super::words::{BREAK, SPACE, places, words};
@@ -15,12 +15,15 @@ pub type Steps = Vec<Escapes>;
 /// Hands each reading of `text`, as words, to `on`, with the steps that lead there. `name` is the
 /// file's, whose ending tells of tags and styles.
 pub fn views(name: &str, text: &str, on: &mut dyn FnMut(&[Escapes], &[u8])) {
-    follow(text, Vec::new(), Escapes::Script, on);
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if ends(&[".html", ".svg", ".xml"])
-        && let Some(bare) = decode(text, Escapes::Tags, |_| {})
-    {
-        follow(&bare.text, vec![Escapes::Tags], Escapes::Script, on);
+    let tagged = ends(&[".html", ".svg", ".xml"]);
+    match decode(text, Escapes::Tags, |_| {}).filter(|_| tagged) {
+        Some(bare) => {
+            follow(&bare.text, vec![Escapes::Tags], Escapes::Script, on);
+            let tags = decode(text, Escapes::Text, |_| {}).map_or_else(String::new, |tags| tags.text);
+            follow(&tags, vec![Escapes::Text], Escapes::Script, on);
+        }
+        None => follow(text, Vec::new(), Escapes::Script, on),
     }
     if ends(&[".html", ".svg", ".css"]) && text.contains('\\') {
         follow(text, Vec::new(), Escapes::Style, on);

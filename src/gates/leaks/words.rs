@@ -6,8 +6,8 @@
 //! comma for all other signs (`Downtown (Clinic)` is not `Downtown Clinic`). In scripts that set no
 //! spaces, each letter is a word.
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Between words that one name may have.
 pub const SPACE: u8 = b' ';
@@ -74,8 +74,12 @@ impl<F: FnMut(usize)> Writer<F> {
             }
             let rest = &text[end..];
             let length = rest.find(|char: char| char.is_ascii()).unwrap_or(rest.len());
-            for char in text[at..end + length].chars().filter(|char| !is_unseen(*char)).nfkc() {
-                self.char(char, at);
+            let seen = text[at..end + length].chars().filter(|char| !is_unseen(*char));
+            // Most of what is no ASCII is in its final form, and that is quickly seen.
+            if is_nfkc_quick(seen.clone()) == IsNormalized::Yes {
+                seen.for_each(|char| self.char(char, at));
+            } else {
+                seen.nfkc().for_each(|char| self.char(char, at));
             }
             at = end + length;
         }
