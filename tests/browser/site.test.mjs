@@ -208,7 +208,8 @@ test("on paper stands what the page says and nothing to press, and no table is c
             const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
             const found = new Set();
             while (texts.nextNode()) {
-                for (const { 0: word, index } of texts.currentNode.data.matchAll(/\p{L}{2,10}/gu)) {
+                if (texts.currentNode.parentElement.closest("code")) continue;
+                for (const { 0: word, index } of texts.currentNode.data.matchAll(/(?<!\p{L})\p{L}{2,10}(?!\p{L})/gu)) {
                     const range = document.createRange();
                     range.setStart(texts.currentNode, index);
                     range.setEnd(texts.currentNode, index + word.length);

@@ -28,7 +28,9 @@ pub struct Decoded {
 /// told the offset that it comes from.
 pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Option<Decoded> {
     if escapes == Escapes::Text {
-        return Some(Decoded { text: tags(text, each), doubtful: false });
+        let (_, tags) = split(text)?;
+        places_of_tags(text, each);
+        return Some(Decoded { text: tags, doubtful: false });
     }
     let mut decoded = Decoded { text: String::new(), doubtful: false };
     let mut changed = false;
@@ -60,22 +62,43 @@ pub fn decode(text: &str, escapes: Escapes, mut each: impl FnMut(usize)) -> Opti
     Some(decoded)
 }
 
-/// The tags of `text`, each with a comma after it.
-fn tags(text: &str, mut each: impl FnMut(usize)) -> String {
-    let mut tags = String::new();
-    let mut at = 0;
-    while let Some(found) = next(&text.as_bytes()[at..], Escapes::Tags) {
+/// A page as its text, where of each tag only that remains which it parts, and its tags, each with a
+/// comma after it; none where it has no tag.
+pub fn split(text: &str) -> Option<(String, String)> {
+    let (mut bare, mut tags) = (String::new(), String::new());
+    let (mut from, mut at) = (0, 0);
+    while let Some(found) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
         at += found;
-        let Some((length, _)) = tag(&text[at..]) else {
+        let Some((length, parts)) = tag(&text[at..]) else {
             at += 1;
             continue;
         };
+        if bare.is_empty() && tags.is_empty() {
+            bare.reserve(text.len());
+            tags.reserve(text.len());
+        }
+        bare.push_str(&text[from..at]);
+        parts.write(&mut bare);
         tags.push_str(&text[at..at + length]);
         tags.push(',');
-        (at..=at + length).for_each(|at| each(at.min(text.len() - 1)));
         at += length;
+        from = at;
     }
-    tags
+    bare.push_str(&text[from..]);
+    (!tags.is_empty()).then_some((bare, tags))
+}
+
+/// For each byte of the tags of `text` (see [`split`]) the offset that it comes from.
+fn places_of_tags(text: &str, mut each: impl FnMut(usize)) {
+    let mut at = 0;
+    while let Some(found) = memchr::memchr(b'<', &text.as_bytes()[at..]) {
+        at += found;
+        let length = tag(&text[at..]).map(|(length, _)| length);
+        if let Some(length) = length {
+            (at..at + length).chain([at + length - 1]).for_each(&mut each);
+        }
+        at += length.unwrap_or(1);
+    }
 }
 
 /// Where in `text` an escape may begin next.
@@ -207,24 +230,23 @@ fn style(rest: &str) -> Option<(usize, Meant)> {
 /// A tag or a comment. One that stands within a word leaves nothing behind, one that stands between
 /// the lines of a text a space; all others part names, as the cells of a table do.
 fn tag(text: &str) -> Option<(usize, Meant)> {
-    let rest = &text[1..];
-    if rest.starts_with("!--") {
+    let bytes = text.as_bytes();
+    if text.starts_with("<!--") {
         return Some((text.find("-->").map_or(text.len(), |end| end + 3), Meant::Nothing));
     }
-    let name = rest.trim_start_matches('/');
-    if !name.starts_with(|char: char| char.is_ascii_alphabetic()) {
+    let name = 1 + bytes[1..].iter().take_while(|byte| **byte == b'/').count();
+    if !bytes.get(name).is_some_and(u8::is_ascii_alphabetic) {
         return None;
     }
-    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
-    let reach = &text.as_bytes()[..text.len().min(LONGEST_TAG)];
-    let end = memchr::memchr(b'>', reach)? + 1;
+    let end = memchr::memchr(b'>', &bytes[..bytes.len().min(LONGEST_TAG)])?;
     let mut lower = [0; 8];
+    let length = bytes[name..end].iter().take(9).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let known = lower.get_mut(..length).map(|lower| {
-        lower.copy_from_slice(&name.as_bytes()[..length]);
+        lower.copy_from_slice(&bytes[name..name + length]);
         lower.make_ascii_lowercase();
         parts(lower)
     });
-    Some((end, known.unwrap_or(Meant::One(','))))
+    Some((end + 1, known.unwrap_or(Meant::One(','))))
 }
 
 /// A `<` that no `>` follows for so many bytes begins no tag.

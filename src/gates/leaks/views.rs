@@ -1,7 +1,7 @@
 //! The ways in which one file can be read: as it stands, with its escapes read once and again; a page
 //! without its tags, and its tags alone.
 
-use super::decode::{Escapes, decode};
+use super::decode::{Escapes, decode, split};
 use super::words::{BREAK, SPACE, places, words};
 use crate::source::Span;
 use std::borrow::Cow;
@@ -17,10 +17,9 @@ pub type Steps = Vec<Escapes>;
 pub fn views(name: &str, text: &str, on: &mut dyn FnMut(&[Escapes], &[u8])) {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
     let tagged = ends(&[".html", ".svg", ".xml"]);
-    match decode(text, Escapes::Tags, |_| {}).filter(|_| tagged) {
-        Some(bare) => {
-            follow(&bare.text, vec![Escapes::Tags], Escapes::Script, on);
-            let tags = decode(text, Escapes::Text, |_| {}).map_or_else(String::new, |tags| tags.text);
+    match if tagged { split(text) } else { None } {
+        Some((bare, tags)) => {
+            follow(&bare, vec![Escapes::Tags], Escapes::Script, on);
             follow(&tags, vec![Escapes::Text], Escapes::Script, on);
         }
         None => follow(text, Vec::new(), Escapes::Script, on),
