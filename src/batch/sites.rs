@@ -24,6 +24,9 @@ pub struct Sites {
 /// The folder of all clients.
 pub const CLIENTS: &str = "clients/";
 
+/// So many clients are held before their rows are written.
+const AT_ONCE: usize = 64;
+
 /// The folder of the portal.
 pub const PORTAL: &str = "portal";
 
@@ -44,14 +47,18 @@ pub fn portal(
     if made.is_some_and(|made| stands(made, inputs, desk)) {
         return Ok(None);
     }
-    let clients: Vec<Client> =
-        assessor.workspace.organizations.par_iter().map(|of| client(assessor, of, desk)).collect();
     let about = portal::About {
         overdue_on: sites.overdue_on.clone(),
         revision: sites.revision.clone().unwrap_or_else(|| inputs.short()),
         language: assessor.settings.language().map(str::to_owned),
     };
-    let tree = bindery.press.portal(&clients, &about)?;
+    let mut portal = bindery.press.portal(about);
+    for organizations in assessor.workspace.organizations.chunks(AT_ONCE) {
+        let clients = organizations.par_iter().map(|organization| client(assessor, organization, desk));
+        let clients: Vec<Client> = clients.collect();
+        clients.iter().try_for_each(|client| portal.add(client))?;
+    }
+    let tree = portal.finish()?;
     if let Some(gate) = &desk.gate {
         let around = Around { place: PORTAL, holds: &|path| desk.output.has(path) };
         gate.pass_portal(&format!("{out}/{PORTAL}"), &tree, around)?;

@@ -10,12 +10,16 @@ use tera::{Context, Tera, Value};
 /// The frame as a template.
 pub(super) const HTML: &str = include_str!("frame.html");
 
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("frame.html", HTML),
     ("index.html", include_str!("portal/index.html")),
     ("open.html", include_str!("portal/open.html")),
     ("findings.html", include_str!("portal/findings.html")),
     ("fact.html", include_str!("portal/fact.html")),
+    ("index-row.html", include_str!("portal/index-row.html")),
+    ("open-rows.html", include_str!("portal/open-rows.html")),
+    ("findings-rows.html", include_str!("portal/findings-rows.html")),
+    ("fact-row.html", include_str!("portal/fact-row.html")),
 ];
 
 /// What every page says of the state that it shows.

@@ -3,9 +3,10 @@
 use crate::blueprint::{Blueprint, FactEntry, FactValue, OpenEntry, Settled};
 use crate::diag::Diagnostic;
 use serde::Serialize;
+use tera::Context;
 
 /// A client as the portal shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Client {
     /// The path of its answers file under `answers/`, without `.yaml`.
     pub id: String,
@@ -18,7 +19,6 @@ pub struct Client {
     pub folder: Option<String>,
     pub(super) findings: Vec<Finding>,
     pub(super) open: Vec<Open>,
-    #[serde(skip)]
     pub(super) known: Option<Known>,
 }
 
@@ -95,6 +95,20 @@ impl Client {
             open: blueprint.into_iter().flat_map(|blueprint| &blueprint.open).map(Open::of).collect(),
             known: blueprint.map(Known::of),
         }
+    }
+
+    /// What every row's template sees of it.
+    pub(super) fn context(&self) -> Context {
+        let mut context = Context::new();
+        context.insert("id", &self.id);
+        context.insert("name", &self.name);
+        context.insert("folder", &self.folder);
+        context
+    }
+
+    /// What it comes to about the fact `id`.
+    pub(super) fn fact(&self, id: &str) -> Option<&Fact> {
+        self.known.as_ref()?.facts.iter().find(|fact| fact.id == id)
     }
 
     /// How many open questions were due before `day`.

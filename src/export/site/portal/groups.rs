@@ -1,117 +1,137 @@
-//! Clients side by side: those of one guide can be compared, fact by fact.
+//! Clients side by side: those of one guide can be compared, fact by fact. Of a client only its rows
+//! are kept, as text.
 
-use super::client::{Client, Fact, Known};
-use serde::Serialize;
+use super::client::{Client, Fact};
+use crate::export::ExportError;
+use crate::export::site::frame::Frame;
 use std::collections::BTreeMap;
-use tera::Context;
+use tera::{Context, Value};
 
 /// How many facts the table of all clients shows.
 const MAIN: usize = 4;
 
 /// The clients that answered one guide; those of no guide are the rejected ones.
-#[derive(Serialize)]
-pub(super) struct Group<'a> {
+pub(super) struct Group {
     /// The guide's id; empty for the rejected.
-    id: &'a str,
-    pub(super) title: &'a str,
-    /// The titles of the main facts, with their pages.
-    main: Vec<(&'a str, String)>,
-    rows: Vec<Row<'a>>,
-    #[serde(skip)]
-    pub(super) facts: Vec<Compared<'a>>,
-}
-
-/// A client in the table of all clients.
-#[derive(Serialize)]
-struct Row<'a> {
-    client: &'a Client,
-    overdue: usize,
-    main: Vec<&'a str>,
+    id: String,
+    pub(super) title: String,
+    /// The facts of its first client, which are those of all.
+    pub(super) facts: Vec<Compared>,
+    /// Its rows in the table of all clients, as HTML.
+    rows: String,
 }
 
 /// A fact across the clients.
-#[derive(Serialize)]
-pub(super) struct Compared<'a> {
-    pub(super) title: &'a str,
+pub(super) struct Compared {
+    id: String,
+    pub(super) title: String,
+    /// Whether it is one of a few values.
+    single: bool,
     /// The path of its page.
     pub(super) page: String,
-    /// Each value that there is, and how many clients have it, the most frequent first.
-    values: Vec<(&'a str, usize)>,
-    rows: Vec<Said<'a>>,
+    /// Each value that there is, and how many clients have it.
+    values: BTreeMap<String, usize>,
+    /// A row for each client, as HTML.
+    rows: String,
 }
 
-impl Compared<'_> {
+impl Group {
+    /// The group of `client` and those after it.
+    pub(super) fn of(client: &Client) -> Self {
+        let Some(known) = &client.known else {
+            let title = "Rejected answers".to_owned();
+            return Self { id: String::new(), title, facts: Vec::new(), rows: String::new() };
+        };
+        let compared = |fact: &Fact| Compared {
+            id: fact.id.clone(),
+            title: fact.title.clone(),
+            single: fact.single,
+            page: page(&known.guide, &fact.id),
+            values: BTreeMap::new(),
+            rows: String::new(),
+        };
+        Self {
+            id: known.guide.clone(),
+            title: known.guide_title.clone(),
+            facts: known.facts.iter().map(compared).collect(),
+            rows: String::new(),
+        }
+    }
+
+    /// Adds the rows of `client`; what was due before `overdue_on` is overdue.
+    ///
+    /// # Errors
+    /// Tera's report, should a row's template be wrong.
+    pub(super) fn add(
+        &mut self,
+        client: &Client,
+        overdue_on: Option<&str>,
+        frame: &Frame,
+    ) -> Result<(), ExportError> {
+        let shown: Vec<&str> =
+            self.main().map(|main| client.fact(&main.id).map_or("", Fact::shown)).collect();
+        let mut row = client.context();
+        row.insert("status", &client.status);
+        row.insert("anchor", &client.anchor);
+        row.insert("open", &client.open.len());
+        row.insert("findings", &client.findings.len());
+        row.insert("main", &shown);
+        if overdue_on.is_some() {
+            row.insert("overdue", &client.overdue(overdue_on));
+        }
+        self.rows += &frame.content("index-row.html", &row)?;
+        for compared in &mut self.facts {
+            let Some(fact) = client.fact(&compared.id) else { continue };
+            *compared.values.entry(fact.shown().to_owned()).or_default() += 1;
+            let mut row = client.context();
+            row.insert("root", &root(&compared.page));
+            row.insert("text", &fact.text);
+            row.insert("state", fact.state);
+            row.insert("statement", &fact.statement);
+            row.insert("cite", &fact.cite);
+            compared.rows += &frame.content("fact-row.html", &row)?;
+        }
+        Ok(())
+    }
+
+    /// The facts that the table of all clients shows.
+    fn main(&self) -> impl Iterator<Item = &Compared> {
+        self.facts.iter().filter(|fact| fact.single).take(MAIN)
+    }
+
+    /// What the template of the table of all clients sees.
+    pub(super) fn value(&mut self) -> Value {
+        let main: Vec<_> = self.main().map(|fact| (fact.title.as_str(), fact.page.as_str())).collect();
+        let value: tera::Map = [
+            ("id", Value::from(self.id.as_str())),
+            ("title", Value::from(self.title.as_str())),
+            ("main", Value::from_serializable(&main)),
+            ("rows", Value::safe_string(&std::mem::take(&mut self.rows))),
+        ]
+        .into_iter()
+        .map(|(key, value)| (key.into(), value))
+        .collect();
+        Value::from(value)
+    }
+}
+
+impl Compared {
     /// What its page's template sees; `guide` is the guide's title.
-    pub(super) fn context(&self, guide: &str) -> Context {
+    pub(super) fn context(self, guide: &str) -> Context {
+        let mut values: Vec<(String, usize)> = self.values.into_iter().collect();
+        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let mut context = Context::new();
-        context.insert("fact", self);
+        context.insert("title", &self.title);
         context.insert("guide", guide);
-        context.insert("root", &"../".repeat(self.page.matches('/').count()));
+        context.insert("values", &values);
+        context.insert_value("rows", Value::safe_string(&self.rows));
         context
     }
 }
 
-#[derive(Serialize)]
-struct Said<'a> {
-    client: &'a Client,
-    text: &'a str,
-    state: &'a str,
-    statement: &'a str,
-    cite: &'a str,
-}
-
-/// The groups of `clients`, by guide; the rejected come last.
-pub(super) fn of<'a>(clients: &'a [Client], overdue_on: Option<&str>) -> Vec<Group<'a>> {
-    let mut by_guide: BTreeMap<Option<&str>, Vec<&'a Client>> = BTreeMap::new();
-    for client in clients {
-        by_guide.entry(client.known.as_ref().map(|known| known.guide.as_str())).or_default().push(client);
-    }
-    let rejected = by_guide.remove(&None);
-    let guides =
-        by_guide.into_iter().map(|(id, clients)| group(id.unwrap_or_default(), &clients, overdue_on));
-    guides.chain(rejected.map(|clients| group("", &clients, overdue_on))).collect()
-}
-
-fn group<'a>(id: &'a str, clients: &[&'a Client], overdue_on: Option<&str>) -> Group<'a> {
-    let known: Vec<(&'a Client, &'a Known)> =
-        clients.iter().filter_map(|client| Some((*client, client.known.as_ref()?))).collect();
-    let facts: Vec<Compared<'a>> = order(&known).iter().map(|first| compare(id, first, &known)).collect();
-    let main: Vec<&Fact> = order(&known).into_iter().filter(|fact| fact.single).take(MAIN).collect();
-    let row = |client: &&'a Client| Row {
-        client,
-        overdue: client.overdue(overdue_on),
-        main: main.iter().map(|fact| find(client, &fact.id).map_or("", Fact::shown)).collect(),
-    };
-    Group {
-        id,
-        title: known.first().map_or("Rejected answers", |(_, known)| &known.guide_title),
-        rows: clients.iter().map(row).collect(),
-        main: main.iter().map(|fact| (fact.title.as_str(), page(id, &fact.id))).collect(),
-        facts,
-    }
-}
-
-/// The facts of a guide: those of its first client, which are those of all.
-fn order<'a>(known: &[(&'a Client, &'a Known)]) -> Vec<&'a Fact> {
-    known.first().map_or_else(Vec::new, |(_, known)| known.facts.iter().collect())
-}
-
-fn find<'a>(client: &'a Client, fact: &str) -> Option<&'a Fact> {
-    client.known.as_ref()?.facts.iter().find(|other| other.id == fact)
-}
-
-fn compare<'a>(guide: &str, fact: &'a Fact, known: &[(&'a Client, &'a Known)]) -> Compared<'a> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut rows = Vec::with_capacity(known.len());
-    for (client, _) in known {
-        let Some(said) = find(client, &fact.id) else { continue };
-        *counts.entry(said.shown()).or_default() += 1;
-        let Fact { text, state, statement, cite, .. } = said;
-        rows.push(Said { client, text, state, statement, cite });
-    }
-    let mut values: Vec<(&str, usize)> = counts.into_iter().collect();
-    values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    Compared { title: &fact.title, page: page(guide, &fact.id), values, rows }
+/// The way from a page at `path` to the portal's own folder.
+fn root(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
 }
 
 /// The path of the page that compares `fact`.
