@@ -32,7 +32,7 @@ fn a_book_lists_the_revisions_of_its_organization_and_nobody_elses_words() {
     let repository = repository();
     build(&repository, &["--history", "HEAD"]);
     let summary = made(&repository, "north/book/src/SUMMARY.md");
-    assert!(summary.ends_with("\n- [Completed guide](guide.md)\n- [Revisions](revisions.md)\n"), "{summary}");
+    assert!(summary.ends_with("\n[Completed guide](guide.md)\n\n[Revisions](revisions.md)\n"), "{summary}");
     let chapter = made(&repository, "north/book/src/revisions.md");
     let heads: Vec<&str> = chapter.lines().filter(|line| line.starts_with("## ")).collect();
     assert!(heads.len() == 4 && heads.iter().all(|head| head[3..].starts_with("20")), "{chapter}");
