@@ -1,6 +1,6 @@
 //! Making the files of one organization, and staging them.
 
-use super::manifest::Record;
+use super::manifest::{Kept, Record};
 use super::publish::Output;
 use super::publish::shared::Shared;
 use super::publish::stage::{About, Stage, Staged};
@@ -54,7 +54,7 @@ pub fn make(
         name: outcome.name.clone(),
         guide: guide.id.clone(),
         open: outcome.open,
-        findings: outcome.findings.len(),
+        findings: outcome.findings.iter().map(Kept::of).collect(),
         checked: desk.gate.as_ref().map(|gate| gate.sought),
     };
     add_all(&mut stage, inputs, &dossier, &assessor.settings, proven, desk)?;

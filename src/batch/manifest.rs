@@ -3,9 +3,11 @@
 //! id, so that a large manifest is read and written as a stream.
 
 mod checksum;
+mod kept;
 
 use crate::assess::Digest;
 use checksum::Checksum;
+pub use kept::Kept;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Write};
@@ -23,8 +25,8 @@ pub struct Record {
     pub guide: String,
     /// How many questions and facts were open.
     pub open: usize,
-    /// How many findings there were about its documents.
-    pub findings: usize,
+    /// What was found about its documents.
+    pub findings: Vec<Kept>,
     /// The digest of what was looked for in it before it was published; none where nothing was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Digest>,
@@ -287,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_manifest_that_was_tampered_with_is_refused() {
-        let lead_out = r#"{"name":"x","guide":"g","open":0,"findings":0,"targets":{"guide":{"inputs":null,"files":{"../x":{"bytes":1,"xxh3":"00000000000000000000000000000000"}}}}}"#;
+        let lead_out = r#"{"name":"x","guide":"g","open":0,"findings":[],"targets":{"guide":{"inputs":null,"files":{"../x":{"bytes":1,"xxh3":"00000000000000000000000000000000"}}}}}"#;
         assert!(Line::parse(&format!("\"a\": {lead_out}")).unwrap().record().is_err());
         assert!(
             Line::parse(&format!("\"../a\": {}", lead_out.replace("../x", "x"))).unwrap().record().is_err()

@@ -67,7 +67,8 @@ pub fn portal(
     stage.add(Target::Site, inputs, tree)?;
     stage.add_shared(Target::Site, "", &bindery.shared);
     stage.add_shared(Target::Site, MANUAL, &bindery.shared);
-    let about = About { name: PORTAL.to_owned(), guide: String::new(), open: 0, findings: 0, checked: None };
+    let about =
+        About { name: PORTAL.to_owned(), guide: String::new(), open: 0, findings: Vec::new(), checked: None };
     Ok(Some(stage.finish(previous, Some(about))?))
 }
 

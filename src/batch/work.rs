@@ -12,6 +12,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::export::Target;
 use crate::source::{Source, Span};
 use crate::workspace::Organization;
+use std::sync::Arc;
 
 /// Where files go.
 pub struct Desk<'a> {
@@ -88,10 +89,12 @@ pub fn work(
     let unchanged = desk.zip(previous).zip(source.as_ref()).and_then(|((desk, record), source)| {
         is_unchanged(assessor, &outcome.id, source, record, desk).then_some((desk, record))
     });
-    // What was found is found again at every run; where there was nothing, nothing has to be done.
-    let silent = unchanged.is_some_and(|(_, record)| record.findings == 0);
-    let assessed = source.filter(|_| !silent).map(|source| assessor.prove(&organization.id, &source));
+    // What was found is said at every run; found anew only where the manifest's word is not enough.
+    let known =
+        unchanged.zip(source.as_ref()).and_then(|((_, record), source)| known(assessor, record, source));
+    let assessed = source.filter(|_| known.is_none()).map(|source| assessor.prove(&organization.id, &source));
     let proven = assessed.and_then(|assessed| outcome.assessed(assessed));
+    outcome.findings.extend(known.into_iter().flatten());
     let staged = match (unchanged, proven, desk) {
         (Some((desk, record)), ..) => outcome.recall(record, desk),
         (None, None, _) => {
@@ -109,6 +112,13 @@ pub fn work(
     };
     let vouched = desk.zip(previous).is_none_or(|(desk, record)| vouches(&outcome, record, desk));
     Done { outcome, staged, vouched, pruned: false }
+}
+
+/// What `record` says was found about `answers`, its guide and its rules; none if that cannot be told.
+fn known(assessor: &Assessor, record: &Record, answers: &Arc<Source>) -> Option<Vec<Diagnostic>> {
+    let guide = assessor.guide(&record.guide)?.usable.as_ref()?.guide;
+    let files: Vec<_> = [answers, &guide.source].into_iter().chain(&guide.rules).collect();
+    record.findings.iter().map(|kept| kept.again(&files)).collect()
 }
 
 /// Whether all that is wanted was made from these very inputs, and stands as it was made.

@@ -12,7 +12,7 @@ use blueprint::blueprint::Blueprint;
 use blueprint::export::Target;
 use std::collections::BTreeMap;
 use std::fs;
-use support::{Bench, SOURCES, minimal};
+use support::{Bench, Run, SOURCES, minimal};
 
 #[test]
 fn the_shipped_workspace_is_built_and_then_left_alone() {
@@ -30,6 +30,30 @@ fn the_shipped_workspace_is_built_and_then_left_alone() {
         let blueprint = bench.read(&format!("out/{}/blueprint.json", outcome.id));
         let blueprint: Blueprint = serde_json::from_str(&blueprint).unwrap();
         assert_eq!(outcome.open, blueprint.open.len(), "{}: as the blueprint says", outcome.id);
+    }
+}
+
+#[test]
+fn what_was_found_is_said_again_from_the_manifest_while_nothing_changed() {
+    let bench = Bench::shipped();
+    let first = bench.run(&SOURCES);
+    let found = |run: &Run| -> Vec<_> {
+        run.outcomes.iter().map(|outcome| (outcome.id.clone(), outcome.findings.clone())).collect()
+    };
+    assert!(found(&first).iter().any(|(_, findings)| !findings.is_empty()));
+    let again = bench.run(&SOURCES);
+    assert!(again.all(|state| matches!(state, State::Unchanged)));
+    assert_eq!(found(&again), found(&first), "with places, helps and all");
+    // It is the manifest's word, as long as it can be understood.
+    let warning = "strict isolation was asked for";
+    let manifest = bench.read("out/manifest.json");
+    let reworded = manifest.replacen(warning, "of old", 1);
+    for (manifest, said) in [(&reworded, "of old"), (&reworded.replace("\"warning\"", "\"grave\""), warning)]
+    {
+        bench.write("out/manifest.json", manifest);
+        let messages: Vec<_> =
+            bench.run(&SOURCES).findings().into_iter().flat_map(|(_, found)| found).collect();
+        assert_eq!(messages.iter().filter(|message| message.contains(said)).count(), 1, "{messages:#?}");
     }
 }
 

@@ -6,7 +6,7 @@ use super::folder::{Entry, Folder, Kind};
 use super::shared::Shared;
 use super::{Output, PublishError};
 use crate::assess::Digest;
-use crate::batch::manifest::{FileRecord, Made, Record, stays_within};
+use crate::batch::manifest::{FileRecord, Kept, Made, Record, stays_within};
 use crate::export::{Target, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +40,7 @@ pub struct About {
     pub name: String,
     pub guide: String,
     pub open: usize,
-    pub findings: usize,
+    pub findings: Vec<Kept>,
     /// The digest of what was looked for in it; none where nothing was.
     pub checked: Option<Digest>,
 }
