@@ -4,7 +4,7 @@
 //! tenants and people meet a record's, so a handful of logins and records stand for all of them.
 
 use super::evaluate::{Rights, Verdict};
-use super::{AccessModel, Actor, Grant, Interaction, Login, Profile, Reach, Record};
+use super::{AccessModel, Actor, COMMON, Grant, Interaction, Login, Profile, Reach, Record};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +36,8 @@ pub enum Relation {
     OtherTenantUnowned,
     /// Nobody's, and of no tenant.
     NoTenant,
+    /// In the store that all others read (see [`COMMON`]).
+    Common,
 }
 
 impl Relation {
@@ -49,6 +51,7 @@ impl Relation {
             Self::OtherTenant => "in other groups",
             Self::OtherTenantUnowned => "of nobody in other groups",
             Self::NoTenant => "in no group",
+            Self::Common => "that all groups share",
         }
     }
 
@@ -59,6 +62,7 @@ impl Relation {
             Self::OwnPersonOtherTenant => &[Self::OwnPerson, Self::OtherTenant],
             Self::OwnTenantUnowned => &[Self::OwnTenant],
             Self::OtherTenantUnowned | Self::NoTenant => &[Self::OtherTenant],
+            Self::Common => &[Self::OwnTenant, Self::OtherTenant],
             Self::OwnPerson | Self::OwnTenant | Self::OtherTenant => &[],
         }
     }
@@ -196,8 +200,14 @@ fn cases(actor: &Actor, model: &AccessModel) -> Vec<Case> {
             (Relation::OwnTenantUnowned, ours, vec![]),
             (Relation::OtherTenant, vec![other.clone()], else_s.clone()),
             (Relation::OwnPersonOtherTenant, vec![other.clone()], own.clone()),
-            (Relation::OtherTenantUnowned, vec![other], vec![]),
+            (Relation::OtherTenantUnowned, vec![other.clone()], vec![]),
             (Relation::NoTenant, vec![], vec![]),
+            // What belongs to several tenants lands in none of them when it is made.
+            (Relation::OwnPerson, vec![first.clone(), other.clone()], own.clone()),
+            (Relation::OwnTenant, vec![first.clone(), other.clone()], else_s.clone()),
+            (Relation::OwnTenantUnowned, vec![first.clone(), other], vec![]),
+            (Relation::Common, vec![COMMON.to_owned()], else_s.clone()),
+            (Relation::Common, vec![COMMON.to_owned()], vec![]),
         ];
         let login = Login {
             actor: actor.id.clone(),
@@ -231,11 +241,17 @@ fn differences(before: &Side<'_>, after: &Side<'_>, id: &str, changes: &mut Vec<
                 let old = before.allowing(&case, kind, *interaction);
                 let new = after.allowing(&case, kind, *interaction);
                 for (direction, fields) in turned(old, new, *interaction) {
-                    let told = |relation| seen.contains(&(direction, relation, *kind, *interaction));
+                    // Of a record that is gained or lost whole, its fields go without saying, and not
+                    // the other way round.
+                    let whole = fields.is_empty();
+                    let key = |relation, whole| (direction, relation, *kind, *interaction, whole);
+                    let told = |relation| {
+                        seen.contains(&key(relation, true)) || !whole && seen.contains(&key(relation, false))
+                    };
                     if told(case.relation) || case.relation.told_by().iter().any(|more| told(*more)) {
                         continue;
                     }
-                    seen.insert((direction, case.relation, *kind, *interaction));
+                    seen.insert(key(case.relation, whole));
                     let cause = (direction, case.relation, reason(before, old), reason(after, new), fields);
                     let witness = || witness(side.model, actor, &case, kind, *interaction, direction);
                     let kinds = found.entry(cause).or_default();
@@ -328,6 +344,7 @@ fn whose(model: &AccessModel, case: &Case) -> String {
         Relation::OwnPerson => " of their own".to_owned(),
         Relation::OwnPersonOtherTenant => place(model, " of their own in ", &case.record.tenants),
         Relation::NoTenant => " that belongs to no tenant".to_owned(),
+        Relation::Common => " that all groups share".to_owned(),
         _ => place(model, " of ", &case.record.tenants),
     }
 }

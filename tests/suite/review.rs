@@ -68,13 +68,17 @@ fn every_rule_has_a_name_of_its_own_and_a_meaning() {
 #[test]
 fn nothing_that_means_something_goes_unsaid() {
     let old = northwind(&[]);
-    let edits: [fn(&mut Blueprint); 17] = [
+    let edits: [fn(&mut Blueprint); 21] = [
         |new| new.organization.status = "draft".into(),
         |new| new.guide.title.push('!'),
         |new| new.facts.truncate(3),
         |new| new.facts[0].statement = None,
         |new| new.facts[0].title.push('!'),
         |new| new.facts[0].reason = Some("why not".into()),
+        |new| new.facts[0].structural = !new.facts[0].structural,
+        |new| new.facts[0].text.push('!'),
+        |new| rows(new).columns[0].id.push('x'),
+        |new| new.access.as_mut().unwrap().tenants[0].id.push('x'),
         |new| new.facts[0].because.clear(),
         |new| new.answers[0].title.push('!'),
         |new| new.answers[0].note = Some("because".into()),
@@ -96,6 +100,11 @@ fn nothing_that_means_something_goes_unsaid() {
             assert!(change.before != change.after, "edit {at}: {change:?}");
         }
     }
+}
+
+/// A conclusion that is rows.
+fn rows(blueprint: &mut Blueprint) -> &mut blueprint::blueprint::FactEntry {
+    blueprint.facts.iter_mut().find(|fact| !fact.columns.is_empty()).unwrap()
 }
 
 #[test]

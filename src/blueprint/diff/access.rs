@@ -145,7 +145,12 @@ fn tenants(old: &AccessModel, new: &AccessModel, changes: &mut Vec<Change>) {
     let by_id = |old: &Tenant, new: &Tenant| old.id == new.id;
     let by_name = |old: &Tenant, new: &Tenant| one_says_more(&old.name, &new.name);
     for pair in pairs(&old.tenants, &new.tenants, &[&by_id, &by_name]) {
-        let name = |tenant: Option<&Tenant>| tenant.map(|tenant| tenant.name.clone()).into_iter().collect();
+        // A name says it all, but where another group takes it over.
+        let same = pair.0.zip(pair.1).is_some_and(|(old, new)| old.name == new.name);
+        let name = |tenant: &Tenant| {
+            if same { format!("{} ({})", tenant.name, tenant.id) } else { tenant.name.clone() }
+        };
+        let name = |tenant: Option<&Tenant>| tenant.map(name).into_iter().collect();
         let rule = match pair {
             (Some(old), Some(new)) if old == new => continue,
             (Some(_), Some(_)) => Rule::TenantRenamed,

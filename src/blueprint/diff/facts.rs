@@ -2,7 +2,7 @@
 
 use super::pair::pairs;
 use super::{Change, Rule, lines};
-use crate::blueprint::{Blueprint, FactEntry, FactValue, Reason, Settled};
+use crate::blueprint::{Blueprint, Column, FactEntry, FactValue, Reason, Settled};
 
 /// Adds what changed in the facts.
 pub fn facts(old: &Blueprint, new: &Blueprint, changes: &mut Vec<Change>) {
@@ -63,7 +63,7 @@ fn shown(fact: &FactEntry) -> Vec<String> {
 
 /// A row in the order of the columns: `Downtown · Clinic · 15`.
 fn cells(fact: &FactEntry, row: &serde_json::Map<String, serde_json::Value>) -> String {
-    let cell = |column: &crate::blueprint::Column| {
+    let cell = |column: &Column| {
         let id = row.get(&column.id)?.as_str()?;
         let named = column.values.iter().find(|value| value.id == id);
         Some(named.map_or(id, |value| value.label.as_str()).to_owned()).filter(|cell| !cell.is_empty())
@@ -73,7 +73,7 @@ fn cells(fact: &FactEntry, row: &serde_json::Map<String, serde_json::Value>) -> 
 
 type Wording<'a> = (&'a str, &'a [String], &'a str, Option<&'a str>, Option<&'a str>);
 
-fn wording(fact: &FactEntry) -> (Wording<'_>, &[crate::blueprint::Column], bool) {
+fn wording(fact: &FactEntry) -> (Wording<'_>, &[Column], bool) {
     let words = (
         fact.title.as_str(),
         fact.labels.as_slice(),
@@ -84,14 +84,25 @@ fn wording(fact: &FactEntry) -> (Wording<'_>, &[crate::blueprint::Column], bool)
     (words, &fact.columns, fact.structural)
 }
 
+/// Everything of the wording, for people.
 fn said(fact: &FactEntry) -> Vec<String> {
     let mut said = vec![fact.title.clone()];
-    said.extend(if fact.labels.is_empty() { vec![fact.text.clone()] } else { fact.labels.clone() });
+    said.extend(fact.labels.iter().cloned());
+    let joined = fact.labels.join(", ");
+    said.extend((fact.text != joined).then(|| format!("in a sentence: {}", fact.text)));
     said.extend(lines(fact.statement.as_deref()));
     said.extend(lines(fact.reason.as_deref()));
-    let titles: Vec<&str> = fact.columns.iter().map(|column| column.title.as_str()).collect();
-    said.extend((!titles.is_empty()).then(|| titles.join(" · ")));
+    said.extend(fact.columns.iter().map(column));
+    said.extend(fact.structural.then(|| "what is built rests on it".to_owned()));
     said
+}
+
+/// `Type (type): Clinic (clinic), Programme (programme)`
+fn column(column: &Column) -> String {
+    let values: Vec<String> =
+        column.values.iter().map(|value| format!("{} ({})", value.label, value.id)).collect();
+    let values = if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
+    format!("column {} ({}){values}", column.title, column.id)
 }
 
 /// The reasons without the places where they stand and the words of the answers, which are entries of

@@ -1,20 +1,27 @@
 //! A widening is reported exactly when somebody can do something that they could not.
 
 use super::support::{answers, drawn, northwind, rules_of};
-use blueprint::access::{AccessModel, Actor, Interaction, Login, Reach, Record, Relation, Rights};
+use blueprint::access::{
+    AccessModel, Actor, COMMON, Direction, Interaction, Login, Placement, Reach, Record, Relation, Rights,
+    Scope, Separation, Witness, evaluate,
+};
 use blueprint::blueprint::diff;
-use blueprint::blueprint::diff::{Rule, Severity};
+use blueprint::blueprint::diff::{Change, Rule, Severity};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
+/// What turned for whom: the actor, the kind of record and the interaction.
+type Turned = BTreeSet<(String, String, Interaction)>;
+
 /// Every (actor, record, interaction) that turned, asked of the evaluator for every login and every
-/// record over the tenants of both models; as `actor` of those that gained and those that lost.
-fn turned(old: &AccessModel, new: &AccessModel) -> (BTreeSet<String>, BTreeSet<String>) {
+/// record over the tenants of both models; those gained and those lost.
+fn turned(old: &AccessModel, new: &AccessModel) -> (Turned, Turned) {
     let (mut wider, mut narrower) = (BTreeSet::new(), BTreeSet::new());
     let mut tenants: Vec<String> =
         [old, new].iter().flat_map(|model| &model.tenants).map(|one| one.id.clone()).collect();
-    tenants.extend(["one-more".to_owned(), "and-another".to_owned()]);
+    tenants.extend(["one-more", "and-another", "a-third"].map(str::to_owned));
     tenants.truncate(3);
+    tenants.push(COMMON.to_owned());
     let kinds: BTreeSet<&str> = [old, new].into_iter().flat_map(AccessModel::kinds).collect();
     let ids: BTreeSet<&String> =
         [old, new].iter().flat_map(|model| &model.actors).map(|actor| &actor.id).collect();
@@ -33,9 +40,10 @@ fn turned(old: &AccessModel, new: &AccessModel) -> (BTreeSet<String>, BTreeSet<S
                             .as_ref()
                             .is_some_and(|rights| rights.verdict(&login, &record, interaction).allowed())
                     };
+                    let case = || (id.clone(), record.kind.clone(), interaction);
                     match (may(&rights[0]), may(&rights[1])) {
-                        (false, true) => drop(wider.insert(id.clone())),
-                        (true, false) => drop(narrower.insert(id.clone())),
+                        (false, true) => drop(wider.insert(case())),
+                        (true, false) => drop(narrower.insert(case())),
                         _ => {}
                     }
                 }
@@ -43,6 +51,71 @@ fn turned(old: &AccessModel, new: &AccessModel) -> (BTreeSet<String>, BTreeSet<S
         }
     }
     (wider, narrower)
+}
+
+/// What `changes` of `rule` say of whole records, in the same form.
+fn reported(changes: &[Change], rule: Rule) -> Turned {
+    let of_rule = changes.iter().filter(|change| change.rule == rule);
+    let cases = of_rule.flat_map(|change| &change.access).filter(|case| case.fields.is_empty());
+    let each = cases.flat_map(|case| {
+        let all = case.kinds.iter().flat_map(|kind| case.interactions.iter().map(move |one| (kind, *one)));
+        all.map(|(kind, one)| (case.actor.clone(), kind.clone(), one))
+    });
+    each.collect()
+}
+
+/// What is reported and did not turn, and the other way round.
+fn amiss(reported: Turned, turned: Turned) -> Vec<String> {
+    let extra = reported.difference(&turned).map(|case| format!("reported, and did not turn: {case:?}"));
+    extra
+        .chain(turned.difference(&reported).map(|case| format!("turned, and is not reported: {case:?}")))
+        .collect()
+}
+
+/// Holds that each case which `changes` show by a witness turned as they say.
+fn hold_witnesses(old: &AccessModel, new: &AccessModel, changes: &[Change]) -> Result<(), TestCaseError> {
+    for case in changes.iter().flat_map(|change| &change.access) {
+        let Witness { login, record, interaction, says } = &case.witness;
+        let may = |model| evaluate(model, login, record, *interaction).allowed();
+        let expected = match (case.direction, case.fields.is_empty(), &case.holder) {
+            (_, _, Some(_)) => continue,
+            (Direction::Widening, true, None) => (false, true),
+            (Direction::Narrowing, true, None) => (true, false),
+            (_, false, None) => (true, true),
+        };
+        prop_assert_eq!((may(old), may(new)), expected, "{}", says);
+    }
+    Ok(())
+}
+
+/// `model` with one thing about it changed, whatever guide would say so.
+fn tampered(model: &mut AccessModel, what: usize, which: usize) {
+    let at = |count: usize| which % count.max(1);
+    let profile = at(model.profiles.len());
+    let actor = at(model.actors.len());
+    let (Some(profile), Some(actor)) = (model.profiles.get_mut(profile), model.actors.get_mut(actor)) else {
+        return;
+    };
+    let grant = at(profile.grants.len());
+    let Some(grant) = profile.grants.get_mut(grant) else { return };
+    let pick = which / 7;
+    match what {
+        0 => grant.scope = [Scope::Own, Scope::OwnTenants, Scope::AllTenants][pick % 3],
+        1 => drop(grant.interactions.pop()),
+        2 => grant.interactions = Interaction::ALL.to_vec(),
+        3 => drop(grant.kinds.pop()),
+        4 => grant.kinds.push("Secret".to_owned()),
+        5 => {
+            let reaches = [Reach::One, Reach::Several, Reach::OneOfSeveral, Reach::All, Reach::Persons];
+            actor.reach = reaches[pick % 5];
+        }
+        6 => model.separation = [Separation::None, Separation::Rules, Separation::Stores][pick % 3],
+        7 => profile.new_records = [Placement::Tenant, Placement::Person, Placement::None][pick % 3],
+        8 => model.person = None,
+        9 => drop(actor.profiles.pop()),
+        10 => actor.profiles.push(profile.id.clone()),
+        _ => grant.hidden.push("name".to_owned()),
+    }
 }
 
 /// For which tenants and people somebody logs in as `actor`.
@@ -98,22 +171,62 @@ proptest! {
         let (old, new) = (old.unwrap(), new.unwrap());
         let changes = diff(&old, &new);
         let (was, is) = (old.access.unwrap(), new.access.unwrap());
-        let reported = |rule: Rule| -> BTreeSet<String> {
+        let (wider, narrower) = turned(&was, &is);
+        prop_assert_eq!(amiss(reported(&changes, Rule::AccessWidened), wider), Vec::<String>::new());
+        prop_assert_eq!(amiss(reported(&changes, Rule::AccessNarrowed), narrower), Vec::<String>::new());
+        hold_witnesses(&was, &is, &changes)?;
+        let actors = |rule: Rule| -> BTreeSet<String> {
             changes.iter().filter(|change| change.rule == rule).map(|change| change.entry.clone()).collect()
         };
-        let (wider, narrower) = turned(&was, &is);
-        prop_assert_eq!(reported(Rule::AccessWidened), wider);
-        prop_assert_eq!(reported(Rule::AccessNarrowed), narrower);
         let people = |one: &AccessModel, other: &AccessModel| -> BTreeSet<String> {
             let held = |actor: &Actor, name: &String| other.actor(&actor.id).is_none_or(|actor| actor.held_by.contains(name));
             one.actors.iter().filter(|actor| actor.held_by.iter().any(|name| !held(actor, name))).map(|actor| actor.id.clone()).collect()
         };
-        prop_assert_eq!(reported(Rule::HolderAdded), people(&is, &was));
-        prop_assert_eq!(reported(Rule::HolderRemoved), people(&was, &is));
+        prop_assert_eq!(actors(Rule::HolderAdded), people(&is, &was));
+        prop_assert_eq!(actors(Rule::HolderRemoved), people(&was, &is));
         if was == is {
             prop_assert!(changes.iter().all(|change| change.access.is_empty()));
         }
     }
+
+    /// The same of models that no answers give: whatever is changed about one, each case that turned is
+    /// reported, and no other.
+    #[test]
+    fn whatever_turns_in_a_model_is_reported(seed in 0..10_000u64, tampering in prop::collection::vec((0..12usize, 0..10_000usize), 1..4)) {
+        let old = drawn(&answers(seed, &[]));
+        prop_assume!(old.is_some());
+        let old = old.unwrap();
+        let mut new = old.clone();
+        for (what, which) in tampering {
+            tampered(new.access.as_mut().unwrap(), what, which);
+        }
+        let changes = diff(&old, &new);
+        let (was, is) = (old.access.unwrap(), new.access.unwrap());
+        let (wider, narrower) = turned(&was, &is);
+        prop_assert_eq!(amiss(reported(&changes, Rule::AccessWidened), wider), Vec::<String>::new());
+        prop_assert_eq!(amiss(reported(&changes, Rule::AccessNarrowed), narrower), Vec::<String>::new());
+        hold_witnesses(&was, &is, &changes)?;
+    }
+}
+
+/// A login for several groups at once that becomes one for one of them at a time loses the other group
+/// whole, though fewer fields of its records are shown besides.
+#[test]
+fn fewer_fields_do_not_hide_that_a_record_is_lost() {
+    let old = northwind(&[]);
+    let mut new = old.clone();
+    let model = new.access.as_mut().unwrap();
+    let several = model.actors.iter_mut().find(|actor| actor.reach == Reach::OneOfSeveral).unwrap();
+    let id = several.id.clone();
+    several.reach = Reach::Several;
+    let mut before = new.clone();
+    let profiles = &mut before.access.as_mut().unwrap().profiles;
+    profiles.iter_mut().flat_map(|profile| &mut profile.grants).for_each(|grant| grant.hidden.clear());
+    let changes = diff(&before, &old);
+    let lost = reported(&changes, Rule::AccessNarrowed);
+    let (_, narrower) = turned(before.access.as_ref().unwrap(), old.access.as_ref().unwrap());
+    assert!(narrower.iter().any(|(actor, ..)| *actor == id), "{narrower:?}");
+    assert_eq!(amiss(lost, narrower), Vec::<String>::new());
 }
 
 #[test]
