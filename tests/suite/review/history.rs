@@ -140,6 +140,76 @@ fn a_log_is_a_document_too_and_what_was_typed_is_text() {
 }
 
 #[test]
+fn a_merge_is_one_revision_wherever_the_workspace_lies() {
+    let repository = Repository::shipped("clients/north");
+    let answers = "clients/north/answers/northwind-clinics.yaml";
+    repository.write("answers/northwind-clinics.yaml", "elsewhere");
+    repository.commit("first");
+    repository.git(&["checkout", "--quiet", "-b", "topic"]);
+    for day in ["4", "5"] {
+        let date = format!("agreed on {day} May");
+        repository.write(answers, northwind_answers(&[("agreed on 3 May", &date)]));
+        repository.commit(&format!("the {day}th"));
+    }
+    repository.git(&["checkout", "--quiet", "main"]);
+    repository.write("answers/northwind-clinics.yaml", "elsewhere, changed");
+    repository.commit("elsewhere");
+    repository.git(&["merge", "--quiet", "--no-ff", "--message", "merged", "topic"]);
+    let log = |range: &str| {
+        let arguments =
+            ["log", "northwind-clinics", range, "--workspace", "clients/north", "--format", "json"];
+        let (status, out, error) = blueprint(&repository, &arguments);
+        assert_eq!(status, 0, "{error}");
+        let document: Value = serde_json::from_str(&out).unwrap();
+        let revisions = document["revisions"].as_array().unwrap().clone();
+        revisions.iter().map(|one| one["subject"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(log("HEAD"), ["merged", "first"]);
+    assert_eq!(log("topic"), ["the 5th", "the 4th", "first"]);
+    assert_eq!(log("topic~1..topic"), ["the 5th"]);
+}
+
+#[test]
+fn answers_behind_a_link_have_revisions_too() {
+    let repository = Repository::shipped("");
+    repository.write("shared/one.yaml", northwind_answers(&[]));
+    repository.write("shared/two.yaml", northwind_answers(&[("agreed on 3 May", "agreed on 4 May")]));
+    let link = repository.root().join("answers/linked.yaml");
+    std::os::unix::fs::symlink("../shared/one.yaml", &link).unwrap();
+    repository.commit("one");
+    std::fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("../shared/two.yaml", &link).unwrap();
+    repository.commit("two");
+    std::fs::remove_file(&link).unwrap();
+    repository.write("answers/linked.yaml", northwind_answers(&[("agreed on 3 May", "agreed on 5 May")]));
+    repository.commit("three");
+    let found = revisions(&repository, &["linked"]);
+    let subjects: Vec<&str> = found.iter().map(|(subject, _)| subject.as_str()).collect();
+    assert_eq!(subjects, ["three", "two", "one"]);
+    assert_eq!(found[1].1, ["answer-note-changed"]);
+}
+
+#[test]
+fn templates_that_are_not_understood_do_not_hide_what_changed() {
+    let repository = Repository::shipped("");
+    repository.write("templates/blueprint.md", "{{ of_another_version }}\n");
+    repository.commit("first");
+    let rename = [("organization: Northwind Clinics", "organization: Northwind")];
+    repository.write("answers/northwind-clinics.yaml", northwind_answers(&rename));
+    repository.commit("another name");
+    std::fs::remove_file(repository.root().join("templates/blueprint.md")).unwrap();
+    repository.commit("mended");
+    let found = revisions(&repository, &["northwind-clinics"]);
+    let subjects: Vec<&str> = found.iter().map(|(subject, _)| subject.as_str()).collect();
+    assert_eq!(subjects, ["another name", "first"]);
+    // Where they differ, a review is of documents too, and says which side has none.
+    let (status, out, _) = blueprint(&repository, &["diff", "HEAD~1", "HEAD", "northwind-clinics"]);
+    assert!(status == 2 && out.contains("cannot be compared: HEAD~1\n"), "{out}");
+    assert!(out.contains("templates/blueprint.md:1: "), "{out}");
+    assert_eq!(blueprint(&repository, &["diff", "HEAD~2", "HEAD~1", "northwind-clinics"]).0, 1);
+}
+
+#[test]
 fn git_shows_meanings_where_it_is_told_to() {
     let repository = Repository::shipped("clients");
     repository.write(".gitattributes", "**/answers/**/*.yaml diff=blueprint\n");
