@@ -49,7 +49,7 @@ pub fn run(raw: &Arguments, screen: &Screen) -> Result<End, Failure> {
         .into());
     };
     let workspace = Workspace::open(Path::new(if root.is_empty() { "." } else { root }))?.value;
-    let assessor = Assessor::new(&workspace, &mut Vec::new());
+    let assessor = Assessor::without_templates(&workspace, &mut Vec::new());
     let (mut sides, mut whole) = (Vec::new(), true);
     for (side, file) in [("before", &raw.old), ("now", &raw.new)] {
         if file == Path::new("/dev/null") {

@@ -43,7 +43,9 @@ impl Measures {
     ) -> Checked<Self> {
         let mut findings = Vec::new();
         let mut measures = Self::default();
-        let here = here.filter(|_| old.assessor().is_none()).map(|here| Assessor::new(here, &mut findings));
+        let here = here
+            .filter(|_| old.assessor().is_none())
+            .map(|here| Assessor::without_templates(here, &mut findings));
         let judge = old.assessor().or(here.as_ref());
         if let Some(judge) = judge {
             measures.severities.clone_from(&judge.settings.severities);
