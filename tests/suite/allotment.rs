@@ -2,11 +2,11 @@
 //! template, for which no Rust was written. Its expected output is under `tests/cases/allotment/expected`;
 //! `BLESS=1 cargo test allotment` writes it anew, for a person to look through.
 
+use crate::golden::{self, files};
 use crate::papers::copy;
 use assert_cmd::Command;
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 fn case() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/cases/allotment")
@@ -23,49 +23,12 @@ fn built() -> tempfile::TempDir {
     folder
 }
 
-/// The files below `folder`, as text by path.
-fn files(folder: &Path) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    gather(folder, folder, &mut found);
-    found
-}
-
-fn gather(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            gather(root, &path, found);
-        } else {
-            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
-            found.insert(name, fs::read_to_string(&path).unwrap());
-        }
-    }
-}
-
 #[test]
 fn an_allotment_comes_out_as_expected() {
     let folder = built();
     let mut made = files(&folder.path().join("out"));
     made.retain(|name, _| !name.contains("manifest.json") && !name.starts_with('.'));
-    let expected = case().join("expected");
-    if std::env::var_os("BLESS").is_some() {
-        let _ = fs::remove_dir_all(&expected);
-        for (name, text) in &made {
-            let path = expected.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-    }
-    let expected = files(&expected);
-    let names = |files: &BTreeMap<String, String>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&made), names(&expected));
-    for (name, text) in &made {
-        assert!(*text == expected[name], "{name} differs:\n{}", difference(&expected[name], text));
-    }
-}
-
-fn difference(expected: &str, made: &str) -> String {
-    similar::TextDiff::from_lines(expected, made).unified_diff().to_string()
+    golden::hold(&made, &case().join("expected"));
 }
 
 #[test]
