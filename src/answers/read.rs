@@ -47,7 +47,7 @@ fn replies(id: &str, root: Node, report: &mut Report<'_>) -> Option<Replies> {
     let guide = root.text("guide", "the guide's file name without `.md`", report);
     let guide_version = root.version(report);
     let status = root.status(report);
-    let answers = root.answers(report).map(|at| entries.swap_remove(at));
+    let answers = root.answers(report).map(|at| entries.swap_remove(at))?;
     Some(Replies {
         source: report.source.clone(),
         id: id.to_owned(),
@@ -55,8 +55,8 @@ fn replies(id: &str, root: Node, report: &mut Report<'_>) -> Option<Replies> {
         guide: guide?,
         guide_version,
         status,
-        answers_key: answers.as_ref().map_or(start, |answers| answers.key.span),
-        answers: answers.map_or_else(Vec::new, |answers| entries_of(answers.value)),
+        answers_key: answers.key.span,
+        answers: entries_of(answers.value),
     })
 }
 
@@ -132,13 +132,14 @@ impl Root<'_> {
         Spanned::new(status, text.span)
     }
 
-    /// Which entry has the answers.
+    /// Which entry has the answers; none where they are no mapping, of which nothing can be said.
     fn answers(&self, report: &mut Report<'_>) -> Option<usize> {
         let at = self.needed("answers", "the answers by question, such as `1.1: A`", report)?;
         let value = &self.entries[at].value;
         if value.map().is_none() && !value.is_null() {
             let help = "write each question with its answer: `1.1: A`";
             report.shape(value, "`answers`", "a mapping", help);
+            return None;
         }
         Some(at)
     }

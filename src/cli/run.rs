@@ -2,7 +2,7 @@
 
 use super::log::{self, Chapters};
 use super::report::{Format, Report, Results};
-use super::{End, Failure};
+use super::{End, Failure, not_printed};
 use crate::batch::{self, Options, Outcome, Sites, State};
 use crate::workspace::Workspace;
 use std::path::PathBuf;
@@ -57,6 +57,6 @@ pub fn run(plan: &Plan) -> Result<End, Failure> {
         (0, 0) if rejected => End::Rejected,
         (0, 0) => End::Done,
     };
-    report.finish(&Results::Batch(&summary), started.elapsed())?;
+    report.finish(&Results::Batch(&summary), started.elapsed()).map_err(|error| not_printed(&error))?;
     Ok(end)
 }

@@ -290,14 +290,16 @@ fn a_closed_pipe_is_no_failure() {
 fn results_that_cannot_be_printed_are_a_failure() {
     let folder = allotment();
     let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let status = std::process::Command::new(env!("CARGO_BIN_EXE_blueprint"))
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_blueprint"))
         .args(["check", "--format", "json"])
         .current_dir(folder.path())
         .stdout(full)
-        .stderr(Stdio::null())
-        .status()
+        .stderr(Stdio::piped())
+        .output()
         .unwrap();
-    assert_eq!(status.code(), Some(2));
+    assert_eq!(ran.status.code(), Some(2));
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert!(said.contains("error: the results could not be printed: No space left"), "{said}");
 }
 
 #[test]
