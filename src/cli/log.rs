@@ -92,7 +92,7 @@ pub struct Chapters<'h>(Log<'h>);
 impl<'h> Chapters<'h> {
     /// Those that `history` holds.
     pub fn new(history: &'h History) -> Self {
-        Self(Log::new(history))
+        Self(Log::strict(history))
     }
 }
 

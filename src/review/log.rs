@@ -28,6 +28,8 @@ pub struct Log<'h> {
     sides: Vec<OnceLock<Option<Side<'h>>>>,
     /// By commit, new and old id of each organization that it moved.
     moves: Vec<OnceLock<BTreeMap<String, String>>>,
+    /// Whether an organization is known again by its name, where its answers differ.
+    by_name: bool,
     hybrids: Hybrids,
     measures: Measures,
 }
@@ -50,9 +52,16 @@ impl<'h> Log<'h> {
             history,
             sides: empty(history.eras()),
             moves: (0..history.commits.len()).map(|_| OnceLock::new()).collect(),
+            by_name: true,
             hybrids: Hybrids::default(),
             measures: Measures::default(),
         }
+    }
+
+    /// The log of `history` for the organizations' own eyes: what was called otherwise is the same
+    /// organization by the very same answers alone, since another one may have gone that had its name.
+    pub fn strict(history: &'h History) -> Self {
+        Self { by_name: false, ..Self::new(history) }
     }
 
     /// The revisions of the organization `id`, newest first. What it was called before it got that id is
@@ -99,7 +108,9 @@ impl<'h> Log<'h> {
             let known = |state: usize, ids: Vec<&str>| -> Vec<Known> {
                 let identity = |id: &str| {
                     let source = self.read(state, id)?.value?;
-                    Some([name(id, &source)?, source.digest().to_owned()])
+                    let digest = source.digest().to_owned();
+                    let name = if self.by_name { name(id, &source)? } else { digest.clone() };
+                    Some([name, digest])
                 };
                 ids.into_iter().map(|id| (id.to_owned(), identity(id))).collect()
             };

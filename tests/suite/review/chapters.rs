@@ -49,6 +49,23 @@ fn a_book_lists_the_revisions_of_its_organization_and_nobody_elses_words() {
     assert!(made(&repository, "north/site/revisions.html").contains("organization-renamed"));
 }
 
+/// One client goes, and another of the same name comes with the same commit.
+#[test]
+fn a_book_does_not_begin_with_somebody_else_of_the_same_name() {
+    let repository = repository();
+    let gone = repository.root().join("answers/willow-street-family-medicine.yaml");
+    std::fs::remove_file(gone).unwrap();
+    let name = [("organization: Northwind Clinics", "organization: Willow Street Family Medicine")];
+    repository.write("answers/another-willow.yaml", northwind_answers(&name));
+    repository.commit("another one");
+    build(&repository, &["--history", "HEAD"]);
+    let chapter = made(&repository, "another-willow/book/src/revisions.md");
+    assert!(chapter.contains("organization-added") && !chapter.contains("before: "), "{chapter}");
+    // Whoever keeps all of them is told what it may be.
+    let (_, out, _) = blueprint(&repository, &["log", "another-willow"]);
+    assert!(out.contains("organization-moved"), "{out}");
+}
+
 #[test]
 fn the_commits_are_an_input_and_the_words_for_them_are_not() {
     let repository = repository();
