@@ -2,7 +2,7 @@
 //! lacks, a page that nobody can reach, an id given twice, an image without a text, and whatever
 //! would be requested from another host or breaks where the site lies under a sub-path.
 
-use super::html::{Page, Purpose};
+use super::html::{Named, Page, Purpose, Reference};
 use super::url::{self, Address};
 use super::{Files, css, html};
 use crate::diag::{Code, Diagnostic, nearest};
@@ -41,16 +41,16 @@ pub struct Around<'a> {
 pub fn check(site: &Site) -> Vec<Diagnostic> {
     let files = &all(site.files);
     let mut checker = Checker::new(files, site.around.as_ref());
-    let names: Vec<&str> = checker.documents.keys().copied().collect();
-    for name in &names {
-        checker.references(name);
-        checker.ids(name);
-        checker.images(name);
+    // A page is read, looked through and let go: the largest site has one page for each fact.
+    for (name, bytes) in files.iter().filter(|(name, _)| is_document(name)) {
+        checker.page(name, html::read(&String::from_utf8_lossy(bytes)));
     }
+    checker.fragments();
     for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".css")) {
         let text = String::from_utf8_lossy(bytes);
         for (at, address) in css::loads(&text) {
-            checker.reference(name, &address, Purpose::Load, Span::new(at, text.len()));
+            let place = Span::new(at, text.len());
+            checker.reference(name, Reference { address, place, purpose: Purpose::Load });
         }
     }
     checker.orphans();
@@ -117,13 +117,29 @@ fn list(items: &[SummaryItem], into: &mut BTreeSet<String>) {
 struct Checker<'a> {
     files: &'a All<'a>,
     around: Option<&'a Around<'a>>,
-    /// HTML and SVG files, read.
-    documents: BTreeMap<&'a str, Page>,
-    /// The ids that can be linked, by document.
+    /// The ids that can be linked, by document, as far as those are read.
     anchors: BTreeMap<&'a str, BTreeSet<String>>,
-    /// Which document leads to which.
-    ways: BTreeMap<String, BTreeSet<String>>,
+    /// Links to a place in a document that was not read yet.
+    later: Vec<Later<'a>>,
+    /// Which file leads to which.
+    ways: BTreeMap<&'a str, BTreeSet<&'a str>>,
     found: Vec<Found>,
+}
+
+/// A link from one document to a place in another.
+struct Later<'a> {
+    name: &'a str,
+    reference: Reference,
+    target: &'a str,
+    fragment: String,
+}
+
+/// What is wrong with a link: code, message, help.
+type Fault = (Code, String, String);
+
+/// Whether the file is a page or a picture that can hold links and places.
+fn is_document(name: &str) -> bool {
+    name.ends_with(".html") || name.ends_with(".svg")
 }
 
 /// A fault before it has a source.
@@ -154,29 +170,36 @@ impl Found {
 
 impl<'a> Checker<'a> {
     fn new(files: &'a All<'a>, around: Option<&'a Around<'a>>) -> Self {
-        let is_document = |name: &str| name.ends_with(".html") || name.ends_with(".svg");
-        let documents: BTreeMap<&str, Page> = files
-            .iter()
-            .filter(|(name, _)| is_document(name))
-            .map(|(name, bytes)| (*name, html::read(&String::from_utf8_lossy(bytes))))
-            .collect();
-        let anchors = documents.iter().map(|(name, page)| {
-            let ids = page.ids.iter().map(|id| id.name.clone());
-            (*name, ids.chain(page.anchors.iter().cloned()).collect())
-        });
-        let anchors = anchors.collect();
-        Self { files, around, documents, anchors, ways: BTreeMap::new(), found: Vec::new() }
+        let (anchors, ways) = (BTreeMap::new(), BTreeMap::new());
+        Self { files, around, anchors, later: Vec::new(), ways, found: Vec::new() }
     }
 
-    fn references(&mut self, name: &str) {
-        let Some(page) = self.documents.get_mut(name) else { return };
-        for reference in std::mem::take(&mut page.references) {
-            self.reference(name, &reference.address, reference.purpose, reference.place);
+    fn page(&mut self, name: &'a str, page: Page) {
+        self.ids(name, &page.ids);
+        self.images(name, &page.silent);
+        let ids = page.ids.into_iter().map(|id| id.name);
+        self.anchors.insert(name, ids.chain(page.anchors).collect());
+        for reference in page.references {
+            self.reference(name, reference);
         }
     }
 
-    fn reference(&mut self, name: &str, address: &str, purpose: Purpose, place: Span) {
-        let (code, message, help) = match (url::read(address), purpose) {
+    /// Follows the links to places in documents that have been read since.
+    fn fragments(&mut self) {
+        for Later { name, reference, target, fragment } in std::mem::take(&mut self.later) {
+            if let Err(fault) = self.fragment(target, &fragment, reference.purpose) {
+                self.fault(name, &reference, fault);
+            }
+        }
+    }
+
+    fn fault(&mut self, name: &str, reference: &Reference, (code, message, help): Fault) {
+        self.found.push(Found::new(code, message, help, name, &reference.address, Some(reference.place)));
+    }
+
+    fn reference(&mut self, name: &'a str, reference: Reference) {
+        let (address, purpose) = (reference.address.as_str(), reference.purpose);
+        let fault = match (url::read(address), purpose) {
             (_, Purpose::Base) => (
                 Code::SiteLinkAbsolute,
                 format!("a base address `{address}` moves all links of the page"),
@@ -192,23 +215,28 @@ impl<'a> Checker<'a> {
                 "write it relative to its page: a site can lie under any path, and on a disk".to_owned(),
             ),
             (Address::Relative { path, fragment }, purpose) => {
-                match self.target(name, &path, fragment.as_deref(), purpose) {
+                let target = match self.target(name, &path) {
+                    Ok(target) => target,
+                    Err(fault) => return self.fault(name, &reference, fault),
+                };
+                let (Some(target), Some(fragment)) = (target.filter(|target| is_document(target)), fragment)
+                else {
+                    return;
+                };
+                if !self.anchors.contains_key(target) {
+                    return self.later.push(Later { name, reference, target, fragment });
+                }
+                match self.fragment(target, &fragment, purpose) {
                     Ok(()) => return,
-                    Err((code, message, help)) => (code, message, help),
+                    Err(fault) => fault,
                 }
             }
         };
-        self.found.push(Found::new(code, message, help, name, address, Some(place)));
+        self.fault(name, &reference, fault);
     }
 
-    /// Follows a relative link; the error is what is wrong with it.
-    fn target(
-        &mut self,
-        name: &str,
-        path: &str,
-        fragment: Option<&str>,
-        purpose: Purpose,
-    ) -> Result<(), (Code, String, String)> {
+    /// Follows a relative link to a file of the site, if it leads to one; the error is what is wrong.
+    fn target(&mut self, name: &'a str, path: &str) -> Result<Option<&'a str>, Fault> {
         let broken = |message: String, help: String| (Code::SiteLinkBroken, message, help);
         let Some(target) = url::join(name, path) else {
             if let Some(around) = self.around
@@ -216,12 +244,12 @@ impl<'a> Checker<'a> {
             {
                 let help = "what is linked there has not been made".to_owned();
                 let gone = || broken(format!("there is no `{target}` beside the site"), help);
-                return if (around.holds)(&target) { Ok(()) } else { Err(gone()) };
+                return if (around.holds)(&target) { Ok(None) } else { Err(gone()) };
             }
             let help = "a site is complete in itself, and can be uploaded alone".to_owned();
             return Err(broken(format!("`{path}` leads out of the site"), help));
         };
-        let Some((target, _)) = self.files.get_key_value(target.as_str()) else {
+        let Some((&target, _)) = self.files.get_key_value(target.as_str()) else {
             let index = format!(
                 "{}{INDEX}",
                 if target.is_empty() { String::new() } else { target.trim_end_matches('/').to_owned() + "/" }
@@ -237,12 +265,15 @@ impl<'a> Checker<'a> {
             return Err(broken(format!("there is no `{target}` in the site"), help));
         };
         // Whatever a page loads is part of it: a frame leads on, an image does not.
-        self.ways.entry(name.to_owned()).or_default().insert((*target).to_owned());
+        self.ways.entry(name).or_default().insert(target);
+        Ok(Some(target))
+    }
+
+    /// Sees that `target`, which has been read, has the place `fragment`.
+    fn fragment(&self, target: &str, fragment: &str, purpose: Purpose) -> Result<(), Fault> {
+        let Some(anchors) = self.anchors.get(target) else { return Ok(()) };
         // `top` is the page's beginning in every document; what follows `:~:` is for the browser.
-        let fragment = fragment.map(|fragment| fragment.split(":~:").next().unwrap_or_default());
-        let (Some(fragment), Some(anchors)) = (fragment, self.anchors.get(target)) else {
-            return Ok(());
-        };
+        let fragment = fragment.split(":~:").next().unwrap_or_default();
         let known = fragment.is_empty() || anchors.contains(fragment);
         if known || purpose == Purpose::Visit && fragment.eq_ignore_ascii_case("top") {
             return Ok(());
@@ -254,19 +285,17 @@ impl<'a> Checker<'a> {
         Err((Code::SiteFragmentMissing, format!("`{target}` has no place `#{fragment}`"), help))
     }
 
-    fn ids(&mut self, name: &str) {
-        let Some(page) = self.documents.get(name) else { return };
+    fn ids(&mut self, name: &str, ids: &[Named]) {
         let mut seen = BTreeSet::new();
-        for id in page.ids.iter().filter(|id| !seen.insert(id.name.as_str())) {
+        for id in ids.iter().filter(|id| !seen.insert(id.name.as_str())) {
             let message = format!("the id `{}` is given twice", id.name);
             let help = "a link to it leads to the first alone; give each its own";
             self.found.push(Found::new(Code::SiteIdDuplicate, message, help, name, &id.name, Some(id.place)));
         }
     }
 
-    fn images(&mut self, name: &str) {
-        let Some(page) = self.documents.get(name) else { return };
-        for image in &page.silent {
+    fn images(&mut self, name: &str, silent: &[Named]) {
+        for image in silent {
             let message = match image.name.as_str() {
                 "" => "an image has no text in its place".to_owned(),
                 name => format!("the image `{name}` has no text in its place"),
@@ -341,7 +370,8 @@ fn foreign(scheme: &str, purpose: Purpose) -> Option<(Code, &'static str)> {
 }
 
 /// Makes findings of what was found: one for each fault, with its first place.
-fn report(site: &str, files: &All, found: Vec<Found>) -> Vec<Diagnostic> {
+fn report(site: &str, files: &All, mut found: Vec<Found>) -> Vec<Diagnostic> {
+    found.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
     let mut sources: BTreeMap<String, Arc<Source>> = BTreeMap::new();
     let mut faults: BTreeMap<(Code, String), (Found, usize)> = BTreeMap::new();
     for found in found {
