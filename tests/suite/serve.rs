@@ -128,6 +128,25 @@ fn a_page_follows_a_save() {
         fs::write(&template, format!("{text}\nA word more.\n")).unwrap();
     });
     assert!(serving.get(OVERVIEW).body.contains("A word more."));
+    let guide = bench.path().join("guides/multi-tenant.md");
+    let titled = |title: &str| format!("# {title}\n");
+    serving.follow(OVERVIEW, || {
+        let text = fs::read_to_string(&guide).unwrap();
+        fs::write(
+            &guide,
+            text.replacen(&titled("Multi-Tenant System Design Guide"), &titled("Another title"), 1),
+        )
+        .unwrap();
+    });
+    assert!(serving.get(OVERVIEW).body.contains("Another title"));
+    let (rules, decisions) =
+        (bench.path().join("guides/multi-tenant.rules.yaml"), "/northwind-clinics/decisions.html");
+    serving.follow(decisions, || {
+        let text = fs::read_to_string(&rules).unwrap();
+        let (from, to) = ("title: Tenancy model", "title: How groups are kept apart");
+        fs::write(&rules, text.replacen(from, to, 1)).unwrap();
+    });
+    assert!(serving.get(decisions).body.contains("How groups are kept apart"));
     let style = bench.path().join("templates/book/blueprint.css");
     serving.follow(OVERVIEW, || fs::write(&style, "/* mine */\n").unwrap());
     assert_eq!(serving.get("/northwind-clinics/blueprint.css").body, "/* mine */\n");

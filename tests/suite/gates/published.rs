@@ -96,3 +96,23 @@ fn a_portal_that_leads_nowhere_is_not_published_and_the_last_good_one_stays() {
     now.remove("manifest.json");
     assert!(now.iter().all(|(path, bytes)| good.get(path) == Some(bytes)), "all stays");
 }
+
+#[test]
+fn what_all_sites_share_is_looked_through_for_each() {
+    let folder = allotment();
+    let settings = "[preprocessor.blueprint.theme]\nname = \"Fielding\"\nlogo = \"logo.svg\"\n";
+    let logo = "<svg xmlns='http://www.w3.org/2000/svg'><!-- drawn for Mill&#32;Lane Allotments --></svg>";
+    fs::write(folder.path().join("book.toml"), settings).unwrap();
+    fs::write(folder.path().join("logo.svg"), logo).unwrap();
+    let ran = site(folder.path(), &[]);
+    expect(&ran, 1);
+    let leak = "error[leak]: `Mill Lane Allotments` of `mill-lane` is in what `st-brigid-school` would get";
+    assert!(ran.err.contains(leak), "{}", ran.err);
+    assert!(ran.err.contains("site/clients/st-brigid-school/logo.svg:1:56"), "{}", ran.err);
+    assert!(
+        ran.out.contains("made       mill-lane") && ran.out.contains("rejected   st-brigid"),
+        "{}",
+        ran.out
+    );
+    assert!(!folder.path().join("site/clients/st-brigid-school").exists());
+}
