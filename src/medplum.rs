@@ -32,6 +32,7 @@ mod writer;
 
 use crate::access::{AccessModel, Actor, COMMON, Profile, Separation, Standing};
 use crate::guide::Item;
+use acceptance::Cast;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -111,8 +112,10 @@ pub enum Transfer {
     Share,
 }
 
-/// Every file of data that `plan` comes to, by its path within the organization's folder `medplum`.
-pub fn files(plan: &Plan) -> Vec<(String, Vec<u8>)> {
+/// Every file of data that the plan of `cast` comes to, by its path within the organization's folder
+/// `medplum`.
+pub fn files(cast: &Cast<'_>) -> Vec<(String, Vec<u8>)> {
+    let plan = cast.plan;
     let mut files = Vec::new();
     for project in plan.projects() {
         let folder = match project {
@@ -128,7 +131,7 @@ pub fn files(plan: &Plan) -> Vec<(String, Vec<u8>)> {
     if plan.access.separation == Separation::Rules {
         files.push(("set-accounts.json".to_owned(), moves::file(plan)));
     }
-    files.push(("acceptance.json".to_owned(), acceptance::file(plan)));
+    files.push(("acceptance.json".to_owned(), acceptance::file(cast)));
     files
 }
 

@@ -33,14 +33,19 @@ impl AccessModel {
 fn mentions(model: &AccessModel) -> Vec<(&str, Vec<(usize, &Grant)>)> {
     let mut places: BTreeMap<&str, usize> = BTreeMap::new();
     let mut found: Vec<(&str, Vec<(usize, &Grant)>)> = Vec::new();
+    // Profiles mostly name the same kinds in the same order: the one after the last is tried first.
+    let mut next = 0;
     for (number, profile) in model.profiles.iter().enumerate() {
         for grant in &profile.grants {
             for kind in &grant.kinds {
-                let at = *places.entry(kind).or_insert_with(|| {
-                    found.push((kind, Vec::new()));
-                    found.len() - 1
-                });
-                found[at].1.push((number, grant));
+                if found.get(next).is_none_or(|(expected, _)| expected != kind) {
+                    next = *places.entry(kind).or_insert_with(|| {
+                        found.push((kind, Vec::new()));
+                        found.len() - 1
+                    });
+                }
+                found[next].1.push((number, grant));
+                next += 1;
             }
         }
     }

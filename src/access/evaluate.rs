@@ -183,7 +183,7 @@ impl Tie {
             is_login: !matches!(actor.reach, Reach::One | Reach::OneOfSeveral) || tenants.len() <= 1,
             owned: !its_persons.is_empty() && model.person.as_deref() != Some(kind),
             meets,
-            lands: !its_tenants.is_empty() && its_tenants == tenants,
+            lands: !its_tenants.is_empty() && its_tenants.iter().eq(tenants),
             of_person: meet(persons, its_persons),
             walled_off,
             lent: walled_off && common,
@@ -214,5 +214,5 @@ impl Tie {
 }
 
 fn meet<T: PartialEq>(left: &[T], right: &[T]) -> bool {
-    left.iter().any(|one| right.contains(one))
+    left.iter().any(|one| right.iter().any(|other| one == other))
 }

@@ -43,9 +43,14 @@ impl<'m> Matrix<'m> {
     pub fn of(model: &'m AccessModel) -> Self {
         let mut rows: Vec<Row<'m>> = Vec::new();
         for block in model.blocks() {
-            let of =
-                |number| block.grants.iter().filter(move |(at, _)| *at == number).map(|(_, grant)| *grant);
-            let cells: Vec<_> = (0..model.profiles.len()).map(|number| Cell::of(&of(number))).collect();
+            // The grants are in the order of the profiles.
+            let mut rest = block.grants.as_slice();
+            let cell = |number| {
+                let (own, others) = rest.split_at(rest.partition_point(|(at, _)| *at <= number));
+                rest = others;
+                Cell::of(&own.iter().map(|(_, grant)| *grant))
+            };
+            let cells: Vec<_> = (0..model.profiles.len()).map(cell).collect();
             match rows.iter_mut().find(|row| row.cells == cells) {
                 Some(row) => row.kinds.extend(block.kinds),
                 None => rows.push(Row { kinds: block.kinds, cells }),

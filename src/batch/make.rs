@@ -13,7 +13,6 @@ use crate::export::settings::{BookSettings, Theme};
 use crate::export::site::{Imprint, Press};
 use crate::export::view::View;
 use crate::export::{Dossier, ExportError, Target, Tree, blueprint, book, guide, medplum};
-use crate::medplum::Plan;
 
 /// What renders books, and the files that all of them share.
 pub struct Bindery {
@@ -85,7 +84,7 @@ fn add_all<'a>(
 ) -> Result<(), Failure> {
     let wants = |target| desk.targets.contains(&target);
     let completed = guide::complete(dossier);
-    let plan = proven.plan.as_ref().map(|plan| (plan, medplum::picture(plan)));
+    let access = proven.plan.as_ref().map(medplum::Export::of);
     let view = (wants(Target::Blueprint) || wants(Target::Book) || wants(Target::Site))
         .then(|| View::of(dossier.blueprint));
     if let Some(view) = &view {
@@ -93,7 +92,7 @@ fn add_all<'a>(
             stage.add(Target::Blueprint, inputs, blueprint::blueprint(dossier, proven.templates, view)?)?;
         }
         if wants(Target::Book) || wants(Target::Site) {
-            let mut more = plan.as_ref().map(chapters).unwrap_or_default();
+            let mut more = access.as_ref().map(medplum::Export::chapters).unwrap_or_default();
             if let Some(history) = desk.besides.history {
                 let of = &dossier.blueprint.organization;
                 more.insert(book::REVISIONS, history.chapter(&of.id, &of.name));
@@ -121,7 +120,7 @@ fn add_all<'a>(
         stage.add(Target::Guide, inputs, Tree::of(guide::FILE, completed))?;
     }
     if wants(Target::Medplum) {
-        let made = plan.map(|(plan, picture)| medplum::resources(plan, picture)).unwrap_or_default();
+        let made = access.map(medplum::Export::resources).unwrap_or_default();
         stage.add(Target::Medplum, inputs, made)?;
     }
     Ok(())
@@ -136,8 +135,8 @@ pub fn site(press: &Press, settings: &BookSettings, proven: &Proven) -> Result<T
     let blueprint = proven.blueprint();
     let dossier = Dossier { guide, sheet, decisions, blueprint: &blueprint };
     let (view, completed) = (View::of(&blueprint), guide::complete(&dossier));
-    let plan = proven.plan.as_ref().map(|plan| (plan, medplum::picture(plan)));
-    let more = plan.as_ref().map(chapters).unwrap_or_default();
+    let access = proven.plan.as_ref().map(medplum::Export::of);
+    let more = access.as_ref().map(medplum::Export::chapters).unwrap_or_default();
     let sources = sources(&dossier, &view, &completed, &more, proven, settings)?;
     press.render(&sources, &imprint(&blueprint, &sources, None))
 }
@@ -153,11 +152,6 @@ fn imprint(blueprint: &Blueprint, sources: &Tree, sites: Option<&Sites>) -> Impr
         revision: named.unwrap_or_else(|| Digest::of_all(parts).short()),
         source: format!("{}{version}", guide.title),
     }
-}
-
-/// What the book has of a plan with its picture.
-fn chapters((plan, picture): &(&Plan, String)) -> Tree {
-    medplum::chapters(plan, picture)
 }
 
 fn sources(

@@ -16,18 +16,20 @@ use super::{Plan, Transfer};
 use crate::access::Separation;
 use actors::Player;
 use cells::Asking;
-use sets::{Block, Nature, Owner, Set};
+use sets::{Block, Nature, Set};
 use stage::{At, Stage};
 
-pub use table::{Came, Login, Row, Table, table};
+pub use sets::Owner;
+pub use table::{Came, Logins, Part, Row, Table, table};
 pub use write::{file, letter};
 
 /// The version of the file's format. It changes when a reader of the old one would be misled.
 pub const SCHEMA: &str = "2.0";
 
-/// Who and what is on the stage.
-struct Cast<'p> {
-    plan: &'p Plan,
+/// Who and what is on the stage, before anything is written of it.
+pub struct Cast<'p> {
+    /// What the tests are of.
+    pub plan: &'p Plan,
     stage: Stage<'p>,
     players: Vec<Player<'p>>,
     /// Numbers of players, those with the same rights together.
@@ -46,7 +48,8 @@ struct Transition {
 }
 
 impl<'p> Cast<'p> {
-    fn of(plan: &'p Plan) -> Self {
+    /// The cast of the tests of `plan`.
+    pub fn of(plan: &'p Plan) -> Self {
         let stage = stage::stage(plan);
         let players = actors::players(plan, &stage);
         let (blocks, mut sets) = sets::sets(plan, &stage);

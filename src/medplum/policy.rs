@@ -32,7 +32,7 @@ pub(super) fn policy(json: &mut Json, plan: &Plan, profile: &Profile, uuid: &str
 
 /// What all rules of a grant end with.
 fn end(grant: &Grant) -> String {
-    let mut json = Json::default();
+    let mut json = Json::with_capacity(256);
     json.raw(["\"interaction\": "]);
     json.texts(Interactions::of(&grant.interactions).iter().map(codes::code));
     let lists = [(&grant.hidden, "hiddenFields"), (&grant.readonly, "readonlyFields")];

@@ -43,7 +43,7 @@ pub fn document(
         made.files.retain(|path, _| path.ends_with(".md"));
         return Ok(made);
     }
-    let more = proven.plan.as_ref().map(|plan| medplum::chapters(plan, &medplum::picture(plan)));
+    let more = proven.plan.as_ref().map(|plan| medplum::Export::of(plan).chapters());
     let more = more.unwrap_or_default();
     book::sources(drawn, &view, &completed, &more, templates, settings)
 }

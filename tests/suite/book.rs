@@ -42,10 +42,7 @@ fn book(
         &blueprint,
         &view,
         &completed,
-        &plan
-            .as_ref()
-            .map(|plan| export::medplum::chapters(plan, &export::medplum::picture(plan)))
-            .unwrap_or_default(),
+        &plan.as_ref().map(|plan| export::medplum::Export::of(plan).chapters()).unwrap_or_default(),
         &templates,
         &BookSettings::default(),
     )

@@ -12,6 +12,7 @@ use blueprint::access::{Denial, Interaction, Login, Placement, Record, Rights, S
 use blueprint::answers::{self, Sheet};
 use blueprint::decide::{Decisions, decide};
 use blueprint::guide::{self, Guide};
+use blueprint::medplum::acceptance::Cast;
 use blueprint::medplum::{self, Plan, Scheme};
 use blueprint::source::Source;
 use serde_json::Value as Json;
@@ -69,9 +70,7 @@ fn write_for_node() {
 
 /// Writes everything that is made of `plan`, and what the evaluator says of it, into `folder`.
 fn write(folder: &std::path::Path, plan: &Plan) {
-    for (path, bytes) in
-        blueprint::export::medplum::resources(plan, blueprint::export::medplum::picture(plan)).files
-    {
+    for (path, bytes) in blueprint::export::medplum::Export::of(plan).resources().files {
         let path = folder.join(path.strip_prefix("medplum/").unwrap());
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
@@ -111,7 +110,7 @@ pub struct Stage {
 
 impl Stage {
     pub fn of(plan: &Plan) -> Self {
-        let json: Json = serde_json::from_slice(&medplum::acceptance::file(plan)).unwrap();
+        let json: Json = serde_json::from_slice(&medplum::acceptance::file(&Cast::of(plan))).unwrap();
         let actor = |invite: &Json| {
             let mut actors = plan.access.actors.iter();
             actors.find(|actor| actor.id.replace('/', ".") == *invite).unwrap().id.clone()
@@ -148,7 +147,8 @@ fn records(plan: &Plan, set: &Json) -> Vec<(String, Record)> {
 
 /// Every invitation of every Project that `plan` comes to.
 pub fn invitations(plan: &Plan) -> Vec<Json> {
-    let files = medplum::files(plan).into_iter().filter(|(path, _)| path.ends_with("invites.json"));
+    let files =
+        medplum::files(&Cast::of(plan)).into_iter().filter(|(path, _)| path.ends_with("invites.json"));
     let parsed = files.map(|(_, bytes)| serde_json::from_slice::<Json>(&bytes).unwrap());
     parsed.flat_map(|file| file["invites"].as_array().unwrap().clone()).collect()
 }

@@ -2,8 +2,8 @@
 
 use crate::access::Denial;
 use crate::export::text::markdown;
-use crate::medplum::Plan;
-use crate::medplum::acceptance::{Came, Row, Table, letter, table};
+use crate::medplum::acceptance::{Came, Cast, Owner, Part, Table, letter, table};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// The chapter's file.
@@ -43,88 +43,129 @@ about a patient whom the login cannot read is refused by the setting `checkRefer
 ";
 
 /// The chapter for one organization.
-pub fn chapter(plan: &Plan) -> String {
-    let table = table(plan);
-    let mut page = String::with_capacity(1 << 13);
+pub fn chapter(cast: &Cast<'_>) -> String {
+    let table = table(cast);
+    let mut page = String::with_capacity(1 << 14);
     page.push_str(INTRODUCTION);
     for reason in &table.blocked {
-        let _ = writeln!(page, "- Not tested yet: {}.", markdown(reason));
+        page.extend(["- Not tested yet: ", &markdown(reason), ".\n"]);
     }
-    tenants(&mut page, &table.tenants);
+    let tenants: Vec<_> = table.tenants.iter().map(|name| markdown(name)).collect();
     if !table.logins.is_empty() {
-        logins(&mut page, &table);
+        logins(&mut page, &table, &tenants);
         page.push_str("\n## Outcomes\n");
         page.push_str(LEGEND);
-        outcomes(&mut page, &table);
+        for part in &table.parts {
+            outcomes(&mut page, &table, part, &tenants);
+        }
+        movers(&mut page, &table.movers);
         blocks(&mut page, &table);
     }
     page
 }
 
-fn tenants(page: &mut String, names: &[String]) {
-    if !names.is_empty() {
-        page.push_str(
-            "\n“Home” below is the first of these, where the logins work; “elsewhere” is the last.\n\n",
-        );
-    }
-    for name in names {
-        page.extend(["- ", &markdown(name), "\n"]);
-    }
-}
-
-fn logins(page: &mut String, table: &Table) {
+fn logins(page: &mut String, table: &Table, tenants: &[Cow<'_, str>]) {
     page.push_str("\n## Logins\n\nLogins with the same rights share a number.\n\n");
-    for (ix, alike) in table.logins.iter().enumerate() {
-        let _ = write!(page, "{}. ", ix + 1);
-        for (ix, login) in alike.iter().enumerate() {
-            page.extend([if ix > 0 { "; " } else { "" }, &markdown(login.label), " (`", &login.id, "`)"]);
+    for (ix, logins) in table.logins.iter().enumerate() {
+        number(page, ix + 1);
+        for (ix, (label, ids)) in logins.actors.iter().enumerate() {
+            page.extend([if ix > 0 { "; " } else { ". " }, &markdown(label), " ("]);
+            for (ix, id) in ids.iter().enumerate() {
+                page.extend([if ix > 0 { ", `" } else { "`" }, id, "`"]);
+            }
+            page.push(')');
         }
-        let of = alike.first().map(|login| {
-            login
-                .of
-                .iter()
-                .filter_map(|number| table.tenants.get(*number))
-                .map(|name| markdown(name))
-                .collect::<Vec<_>>()
-        });
-        if let Some(of) = of.filter(|of| !of.is_empty()) {
-            page.extend([", of ", &of.join(" and ")]);
+        for (ix, tenant) in logins.of.iter().filter_map(|number| tenants.get(*number)).enumerate() {
+            page.extend([if ix > 0 { " and " } else { ", of " }, tenant]);
         }
         page.push('\n');
     }
 }
 
-fn outcomes(page: &mut String, table: &Table) {
-    page.push_str("\n| record | tried |");
-    for number in 1..=table.logins.len() {
-        let _ = write!(page, " {number} |");
+/// The records of one owner, down, and the logins across.
+fn outcomes(page: &mut String, table: &Table, part: &Part, tenants: &[Cow<'_, str>]) {
+    heading(page, part, tenants);
+    page.push_str("\n\n| record |");
+    for ix in 1..=table.logins.len() {
+        page.push(' ');
+        number(page, ix);
+        page.push_str(" |");
     }
-    page.push_str("\n|---|---|");
-    page.push_str(&"---|".repeat(table.logins.len()));
+    page.push_str("\n|---|");
+    page.extend(table.logins.iter().map(|_| "---|"));
     page.push('\n');
-    for row in &table.rows {
-        outcome(page, row);
+    for row in &part.rows {
+        for (ix, kind) in row.kinds.iter().enumerate() {
+            page.extend([if ix > 0 { ", `" } else { "| `" }, kind, "`"]);
+        }
+        page.push_str(" |");
+        for came in &row.came {
+            page.push(' ');
+            match came {
+                Came::Allowed(allowed) => page.extend(allowed.iter().map(letter)),
+                Came::Denied(Denial::OutOfScope) => page.push('×'),
+                Came::Denied(_) => page.push('–'),
+            }
+            page.push_str(" |");
+        }
+        page.push('\n');
     }
 }
 
-fn outcome(page: &mut String, row: &Row) {
-    page.extend(["| `", &row.set, "`", if row.moved { ", after the move" } else { "" }, " | "]);
-    if row.tried.is_empty() {
-        page.push_str("moving it (`$set-accounts`)");
-    }
-    page.extend(row.tried.iter().map(letter));
-    page.push_str(" |");
-    for came in &row.came {
-        page.push(' ');
-        match came {
-            Came::Allowed(allowed) => page.extend(allowed.iter().map(letter)),
-            Came::Denied(Denial::OutOfScope) => page.push('×'),
-            Came::Denied(_) => page.push('–'),
-            Came::Moves(may) => page.push_str(if *may { "yes" } else { "no" }),
+/// Whose records a part is about, and what is tried with them.
+fn heading(page: &mut String, part: &Part, tenants: &[Cow<'_, str>]) {
+    page.extend(["\n### `", part.owner.name(), "`", if part.moved { ", after the move" } else { "" }]);
+    page.push_str("\n\n");
+    let tenant = |at: Option<&Cow<'_, str>>| at.map_or_else(String::new, |name| [" of ", name].concat());
+    let (first, second) = (tenant(tenants.first()), tenant(tenants.get(1)));
+    match part.owner {
+        Owner::Home => page.extend(["Records", &first, "; those of a patient are of the one who logs in"]),
+        Owner::Elsewhere if tenants.is_empty() => {
+            page.push_str("Records; those of a patient are of somebody else");
         }
-        page.push_str(" |");
+        Owner::Elsewhere => page.extend(["Records", &tenant(tenants.last()), ", and of a patient there"]),
+        Owner::Second => page.extend(["Records", &second, ", and of a patient there"]),
+        Owner::Both => page.extend(["Records of a patient", &first, " and", &second]),
+        Owner::Neighbour => page.extend(["Records of another patient", &first]),
+        Owner::Linked => page.extend([
+            "Records of a patient",
+            &first,
+            " whose own record names the patient who logs in as the same person",
+        ]),
+        Owner::Mover => page.extend([
+            "Records of a patient",
+            &first,
+            if part.moved { " who moved to another group" } else { " who is going to move to another group" },
+        ]),
+        Owner::Nobody => {
+            page.extend(["Records", &first, " about nobody, though such a record can be about a patient"]);
+        }
+        Owner::Shared => page.push_str("Records in the Project that all others read"),
+        Owner::System => page.push_str("The membership of the first login"),
     }
-    page.push('\n');
+    page.push_str(". Tried: ");
+    page.extend(part.tried.iter().map(letter));
+    page.push('.');
+}
+
+/// Who may move a patient.
+fn movers(page: &mut String, movers: &[bool]) {
+    if movers.is_empty() {
+        return;
+    }
+    page.push_str("\nMoving a patient from one group to another (`$set-accounts`) is allowed to ");
+    let allowed = movers.iter().enumerate().filter(|(_, may)| **may).map(|(ix, _)| ix + 1);
+    let mut before = "";
+    for ix in allowed {
+        page.push_str(before);
+        number(page, ix);
+        before = ", ";
+    }
+    page.push_str(if before.is_empty() { "nobody.\n" } else { ", and refused to all others.\n" });
+}
+
+fn number(page: &mut String, number: usize) {
+    let _ = write!(page, "{number}");
 }
 
 fn blocks(page: &mut String, table: &Table) {

@@ -17,36 +17,36 @@ pub(super) struct Asking<'c, 'p> {
     pub(super) player: &'c Player<'p>,
 }
 
-/// What came of trying some interactions.
-pub(super) struct Cell<'p> {
-    /// The grants that allow some of them, with those that no other allowed before.
-    pub(super) allowed: Vec<(Spoken<'p>, Interactions)>,
-    /// Those that are denied, with the reason.
-    pub(super) denied: [(Interactions, Denial); 2],
-}
+/// What is denied, with the reason.
+pub(super) type Denied = [(Interactions, Denial); 2];
 
 impl<'p> Asking<'_, 'p> {
-    /// What comes of trying `tried` with records of `set`, which belong to `tenants`.
-    pub(super) fn cell(&self, set: &Set, tenants: &[u8], tried: Interactions) -> Cell<'p> {
+    /// What comes of trying `tried` with records of `set`, which belong to `tenants`. Each grant that
+    /// allows some of it goes to `allowed`, with what no other allowed before.
+    pub(super) fn cell(
+        &self,
+        set: &Set,
+        tenants: &[u8],
+        tried: Interactions,
+        mut allowed: impl FnMut(Spoken<'p>, Interactions),
+    ) -> Denied {
         let tie = self.tie(set, tenants);
-        let mut allowed = Vec::new();
         let (mut left, mut spoken_of, mut kind_known) = (tried, Interactions::NONE, false);
         for (profile, spoken) in self.speaking(set) {
             kind_known = true;
             spoken_of = spoken_of.or(spoken.may);
             let now = spoken.may.and(tie.in_scope(profile, spoken.grant.scope)).and(left);
             if tie.is_login && !now.is_empty() {
-                allowed.push((spoken, now));
+                allowed(spoken, now);
                 left = left.without(now);
             }
         }
         let unspoken = if kind_known { Denial::NotThisInteraction } else { Denial::NotThisKind };
-        let denied = if tie.is_login {
+        if tie.is_login {
             [(left.and(spoken_of), Denial::OutOfScope), (left.without(spoken_of), unspoken)]
         } else {
             [(left, Denial::NoSuchLogin), (Interactions::NONE, unspoken)]
-        };
-        Cell { allowed, denied }
+        }
     }
 
     /// The grants that speak of a set, in the order in which they are asked.
@@ -95,8 +95,8 @@ impl<'p> Asking<'_, 'p> {
     /// Whether the login may move the patient of `set` from one tenant to another.
     pub(super) fn moves(&self, set: &Set) -> bool {
         const NEEDED: Interactions = Interactions::of(&[Interaction::Read, Interaction::Update]);
-        let cell = self.cell(set, set.owner.tenants(self.stage), NEEDED);
+        let denied = self.cell(set, set.owner.tenants(self.stage), NEEDED, |_, _| {});
         let reaches = self.speaking(set).any(|(_, spoken)| spoken.grant.scope == Scope::AllTenants);
-        self.player.actor.administers && reaches && cell.denied.iter().all(|(denied, _)| denied.is_empty())
+        self.player.actor.administers && reaches && denied.iter().all(|(denied, _)| denied.is_empty())
     }
 }

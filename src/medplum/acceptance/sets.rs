@@ -39,6 +39,8 @@ pub(super) enum Nature {
 
 /// Records that no grant tells apart, all of them one owner's.
 pub(super) struct Set {
+    /// The block's name and the owner's.
+    pub(super) name: String,
     /// The number of its block.
     pub(super) block: usize,
     pub(super) owner: Owner,
@@ -48,7 +50,7 @@ pub(super) struct Set {
 
 /// Whose records a set holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Owner {
+pub enum Owner {
     /// Of the tenant that actors work in, and of the patient who logs in.
     Home,
     /// Of a tenant that nobody works in; where nothing is kept apart, another patient's.
@@ -85,7 +87,8 @@ impl Owner {
         }
     }
 
-    pub(super) const fn name(self) -> &'static str {
+    /// The end of the names of such sets.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Home => "home",
             Self::Elsewhere => "elsewhere",
@@ -145,7 +148,7 @@ pub(super) fn sets<'p>(plan: &'p Plan, stage: &Stage<'_>) -> (Vec<Block<'p>>, Ve
         let of = owners_of(block, &owners, plan, stage, probe == Some(number));
         sets.extend(of.into_iter().map(|(owner, whole)| {
             let count = if whole { block.kinds.len() } else { 1 };
-            Set { block: number, owner, count }
+            Set { name: [&block.name, ".", owner.name()].concat(), block: number, owner, count }
         }));
     }
     (blocks, sets)
@@ -207,8 +210,9 @@ fn is_shared(plan: &Plan, block: &Block<'_>) -> bool {
 /// The blocks to test with. Patients stand alone, and so does what a tenant is; what only an admin's
 /// standing gives is no record to test with, but for memberships.
 fn blocks(plan: &Plan) -> Vec<Block<'_>> {
-    let mut found = vec![Block::of(plan, Nature::Patient, vec!["Patient"], &[])];
-    let mut membership = Block::of(plan, Nature::Membership, vec![MEMBERSHIP], &[]);
+    let patient = plan.samples.get("Patient").map(|sample| ("Patient", sample));
+    let mut found = vec![Block::of(Nature::Patient, patient.into_iter().collect(), Vec::new())];
+    let mut membership = Block::of(Nature::Membership, vec![(MEMBERSHIP, Sample::NONE)], Vec::new());
     for block in plan.access.blocks() {
         let grants = Spoken::all(&block.grants);
         if grants.iter().all(|spoken| spoken.grant.implied) {
@@ -221,50 +225,48 @@ fn blocks(plan: &Plan) -> Vec<Block<'_>> {
             if nature == Nature::Patient {
                 found[0].grants.clone_from(&grants);
             } else {
-                found.push(Block::of(plan, nature, kinds, &grants));
+                found.push(Block::of(nature, kinds, grants.clone()));
             }
         }
     }
-    found.retain(|block| !block.kinds.is_empty());
     found.push(membership);
     found
 }
 
 const MEMBERSHIP: &str = "ProjectMembership";
 
-/// `kinds`, those of one nature together.
-fn by_nature<'p>(plan: &Plan, kinds: Vec<&'p str>) -> Vec<(Nature, Vec<&'p str>)> {
-    let nature = |kind: &str| match plan.samples.get(kind) {
-        _ if kind == "Patient" => Nature::Patient,
+/// A kind of record, and one to test with.
+type Sampled<'p> = (&'p str, &'p Sample);
+
+/// `kinds`, those of one nature together; one that there is no sample of is left out.
+fn by_nature<'p>(plan: &'p Plan, kinds: Vec<&'p str>) -> Vec<(Nature, Vec<Sampled<'p>>)> {
+    let nature = |kind: &str, sample: &Sample| match kind {
+        "Patient" => Nature::Patient,
         _ if plan.tenant_type.as_deref() == Some(kind) => Nature::Tenant,
-        Some(sample) if sample.bound => Nature::Bound,
+        _ if sample.bound => Nature::Bound,
         _ => Nature::Unbound,
     };
-    let mut found: Vec<(Nature, Vec<&str>)> = Vec::new();
+    let mut found: Vec<(Nature, Vec<Sampled<'_>>)> = Vec::new();
     for kind in kinds {
-        let nature = nature(kind);
+        let Some(sample) = plan.samples.get(kind) else { continue };
+        let nature = nature(kind, sample);
         match found.iter_mut().find(|(other, _)| *other == nature) {
-            Some((_, kinds)) => kinds.push(kind),
-            None => found.push((nature, vec![kind])),
+            Some((_, kinds)) => kinds.push((kind, sample)),
+            None => found.push((nature, vec![(kind, sample)])),
         }
     }
     found
 }
 
 impl<'p> Block<'p> {
-    fn of(plan: &'p Plan, nature: Nature, kinds: Vec<&'p str>, grants: &[Spoken<'p>]) -> Self {
+    fn of(nature: Nature, kinds: Vec<Sampled<'p>>, grants: Vec<Spoken<'p>>) -> Self {
         let name = match kinds.as_slice() {
             _ if nature == Nature::Tenant => "tenant".to_owned(),
             [] => String::new(),
-            [one] => (*one).to_owned(),
-            [first, rest @ ..] => format!("{first}+{}", rest.len()),
+            [(one, _)] => (*one).to_owned(),
+            [(first, _), rest @ ..] => format!("{first}+{}", rest.len()),
         };
-        let sampled = |kind| Some((kind, plan.samples.get(kind)?));
-        let kinds = match nature {
-            Nature::Membership => vec![(MEMBERSHIP, Sample::NONE)],
-            _ => kinds.into_iter().filter_map(sampled).collect(),
-        };
-        Self { name, nature, kinds, grants: grants.to_vec() }
+        Self { name, nature, kinds, grants }
     }
 
     /// The kind that stands for all of them.

@@ -121,5 +121,5 @@ impl Stage<'_> {
 
 /// Whether what belongs to `tenants` is in the store that all read.
 pub(super) fn is_common(tenants: &[u8]) -> bool {
-    tenants.contains(&COMMON)
+    tenants.first() == Some(&COMMON)
 }

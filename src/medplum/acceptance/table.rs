@@ -1,10 +1,9 @@
-//! The same outcomes for people: records down, logins across.
+//! The same outcomes for people: records down, logins across, a table for each owner of records.
 
 use super::cells::Asking;
 use super::sets::{Owner, Set};
 use super::{Cast, actors};
 use crate::access::{Denial, Interaction, Interactions};
-use crate::medplum::Plan;
 
 /// What every login may do to every record on the stage.
 pub struct Table<'p> {
@@ -12,31 +11,38 @@ pub struct Table<'p> {
     pub blocked: Vec<String>,
     /// The names of the tenants to test with, the one where logins work first.
     pub tenants: Vec<String>,
-    /// Those with the same rights as one.
-    pub logins: Vec<Vec<Login<'p>>>,
-    pub rows: Vec<Row>,
+    pub logins: Vec<Logins<'p>>,
+    /// A part for every owner of records, and one for the time after a patient has moved.
+    pub parts: Vec<Part>,
+    /// Of each of the `logins`, whether it may move a patient; none where that is not tried.
+    pub movers: Vec<bool>,
     /// Kinds of record that no grant tells apart, by the name that the rows have for them.
     pub blocks: Vec<(String, Vec<&'p str>)>,
 }
 
-/// A login to test with.
-pub struct Login<'p> {
-    pub id: String,
-    /// What people call the actor; may be the client's words.
-    pub label: &'p str,
-    /// The numbers of the tenants that it is for.
+/// Logins with the same rights.
+pub struct Logins<'p> {
+    /// What people call the actor, which may be the client's words, with the ids of its logins.
+    pub actors: Vec<(&'p str, Vec<String>)>,
+    /// The numbers of the tenants that they are for.
     pub of: Vec<usize>,
 }
 
-/// One set of records.
-pub struct Row {
-    /// The set's name.
-    pub set: String,
+/// The records of one owner.
+pub struct Part {
+    pub owner: Owner,
     /// Whether it is about the time after a patient has moved.
     pub moved: bool,
     /// The interactions to try.
     pub tried: Interactions,
-    /// One per login.
+    pub rows: Vec<Row>,
+}
+
+/// Records for which the same comes out.
+pub struct Row {
+    /// Names of kinds of record.
+    pub kinds: Vec<String>,
+    /// One per group of logins.
     pub came: Vec<Came>,
 }
 
@@ -47,68 +53,85 @@ pub enum Came {
     Allowed(Interactions),
     /// None is, for this reason.
     Denied(Denial),
-    /// `$set-accounts`: whether the login may move a patient.
-    Moves(bool),
 }
 
-/// The table of what `plan` grants.
-pub fn table(plan: &Plan) -> Table<'_> {
-    let cast = Cast::of(plan);
-    let rows = rows(&cast);
-    let Cast { stage, players, groups, blocks, sets, .. } = cast;
-    let mut named = vec![false; blocks.len()];
-    for set in sets.iter().filter(|set| set.count > 1) {
-        named[set.block] = true;
-    }
-    let several = blocks.into_iter().zip(named).filter(|(_, named)| *named).map(|(block, _)| block);
-    let login = |ix: &usize| Login {
-        id: players[*ix].id.clone(),
-        label: &players[*ix].actor.label,
-        of: players[*ix].tenants.iter().map(|number| usize::from(*number)).collect(),
-    };
-    Table {
-        blocked: actors::blocked(plan),
-        logins: groups.iter().map(|group| group.iter().map(login).collect()).collect(),
-        tenants: stage.tenants.iter().map(|tenant| tenant.name.clone()).collect(),
-        rows,
-        blocks: several
-            .map(|block| (block.name, block.kinds.into_iter().map(|(kind, _)| kind).collect()))
-            .collect(),
-    }
-}
-
-fn rows(cast: &Cast<'_>) -> Vec<Row> {
-    let logins: Vec<Asking<'_, '_>> =
+/// The table of what the plan grants.
+pub fn table<'p>(cast: &Cast<'p>) -> Table<'p> {
+    let asked: Vec<Asking<'_, '_>> =
         cast.groups.iter().filter_map(|group| Some(cast.asking(*group.first()?))).collect();
-    let row = |set: &Set, moved, tried, came: &dyn Fn(&Asking<'_, '_>) -> Came| Row {
-        set: [&cast.blocks[set.block].name, ".", set.owner.name()].concat(),
-        moved,
-        tried,
-        came: logins.iter().map(came).collect(),
-    };
-    let mut rows: Vec<Row> = Vec::with_capacity(cast.sets.len() + 4);
+    let (parts, to_be_moved) = (parts(cast, &asked), cast.to_be_moved());
+    let movers = to_be_moved.map(|set| asked.iter().map(|asking| asking.moves(set)).collect());
+    Table {
+        blocked: actors::blocked(cast.plan),
+        tenants: cast.stage.tenants.iter().map(|tenant| tenant.name.clone()).collect(),
+        logins: cast.groups.iter().map(|group| logins(cast, group)).collect(),
+        parts,
+        movers: movers.unwrap_or_default(),
+        blocks: blocks(cast),
+    }
+}
+
+fn parts(cast: &Cast<'_>, asked: &[Asking<'_, '_>]) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
     for set in &cast.sets {
         let tenants = set.owner.tenants(&cast.stage);
-        let came = |asking: &Asking<'_, '_>| came(asking, set, tenants, asking.tried(set));
-        rows.push(row(set, false, set.owner.tried(false), &came));
+        let came = asked.iter().map(|asking| came(asking, set, tenants, asking.tried(set)));
+        add(&mut parts, cast, set, false, set.owner.tried(false), came.collect());
     }
     if let Some(transition) = &cast.transition {
         let tried = Interactions::of(&[Interaction::Read]);
         for set in cast.sets.iter().filter(|set| set.owner == Owner::Mover) {
-            rows.push(row(set, true, tried, &|asking| came(asking, set, transition.tenants, tried)));
+            let came = asked.iter().map(|asking| came(asking, set, transition.tenants, tried));
+            add(&mut parts, cast, set, true, tried, came.collect());
         }
     }
-    if let Some(set) = cast.to_be_moved() {
-        rows.push(row(set, false, Interactions::NONE, &|asking| Came::Moves(asking.moves(set))));
+    parts
+}
+
+/// Adds a set to the part of its owner, where the same comes out to the row of another.
+fn add(parts: &mut Vec<Part>, cast: &Cast<'_>, set: &Set, moved: bool, tried: Interactions, came: Vec<Came>) {
+    let name = cast.blocks[set.block].name.clone();
+    let is_its = |part: &Part| part.owner == set.owner && part.moved == moved;
+    let at = parts.iter().position(is_its).unwrap_or_else(|| {
+        parts.push(Part { owner: set.owner, moved, tried, rows: Vec::new() });
+        parts.len() - 1
+    });
+    let rows = &mut parts[at].rows;
+    match rows.iter_mut().find(|row| row.came == came) {
+        Some(row) => row.kinds.push(name),
+        None => rows.push(Row { kinds: vec![name], came }),
     }
-    rows
 }
 
 fn came(asking: &Asking<'_, '_>, set: &Set, tenants: &[u8], tried: Interactions) -> Came {
-    let cell = asking.cell(set, tenants, tried);
-    let denied = cell.denied.iter().find(|(denied, _)| !denied.is_empty());
-    match (cell.allowed.is_empty(), denied) {
-        (true, Some((_, denial))) => Came::Denied(*denial),
-        _ => Came::Allowed(cell.allowed.iter().fold(Interactions::NONE, |all, (_, some)| all.or(*some))),
+    let mut allowed = Interactions::NONE;
+    let denied = asking.cell(set, tenants, tried, |_, some| allowed = allowed.or(some));
+    match denied.iter().find(|(denied, _)| !denied.is_empty()) {
+        Some((_, denial)) if allowed.is_empty() => Came::Denied(*denial),
+        _ => Came::Allowed(allowed),
     }
+}
+
+fn logins<'p>(cast: &Cast<'p>, group: &[usize]) -> Logins<'p> {
+    let mut actors: Vec<(&str, Vec<String>)> = Vec::new();
+    for player in group.iter().map(|ix| &cast.players[*ix]) {
+        match actors.last_mut() {
+            Some((label, ids)) if *label == player.actor.label => ids.push(player.id.clone()),
+            _ => actors.push((&player.actor.label, vec![player.id.clone()])),
+        }
+    }
+    let of = group.first().map_or(&[][..], |ix| cast.players[*ix].tenants);
+    Logins { actors, of: of.iter().map(|number| usize::from(*number)).collect() }
+}
+
+/// The blocks of several kinds of which there is more than one record.
+fn blocks<'p>(cast: &Cast<'p>) -> Vec<(String, Vec<&'p str>)> {
+    let mut several = vec![false; cast.blocks.len()];
+    for set in cast.sets.iter().filter(|set| set.count > 1) {
+        several[set.block] = true;
+    }
+    let blocks = cast.blocks.iter().zip(several).filter(|(_, several)| *several);
+    blocks
+        .map(|(block, _)| (block.name.clone(), block.kinds.iter().map(|(kind, _)| *kind).collect()))
+        .collect()
 }

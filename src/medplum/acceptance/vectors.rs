@@ -1,7 +1,7 @@
 //! What has to come out, as vectors: what comes out alike for several sets stands together.
 
 use super::Cast;
-use super::cells::{Asking, Cell};
+use super::cells::Asking;
 use super::sets::{Owner, Set, Spoken};
 use crate::access::{Denial, Interaction, Interactions};
 
@@ -96,20 +96,20 @@ impl<'p> Asked<'_, 'p> {
     }
 
     fn ask(&mut self, number: usize, set: &Set, tried: Interactions) {
-        let cell = self.asking.cell(set, set.owner.tenants(self.asking.stage), tried);
-        self.add(number, set, cell, false);
+        self.add(number, set, set.owner.tenants(self.asking.stage), tried, false);
     }
 
-    /// Adds what came of it; what cannot be tried is no vector.
-    fn add(&mut self, number: usize, set: &Set, cell: Cell<'p>, moved: bool) {
+    /// Adds what comes of trying `tried`; what cannot be tried is no vector.
+    fn add(&mut self, number: usize, set: &Set, tenants: &[u8], tried: Interactions, moved: bool) {
         const CREATE: Interactions = Interactions::of(&[Interaction::Create]);
-        for (spoken, tried) in cell.allowed {
+        let asking = self.asking;
+        let denied = asking.cell(set, tenants, tried, |spoken, tried| {
             self.push(number, Outcome::Allowed(spoken), tried, moved);
-        }
-        for (tried, denial) in cell.denied {
+        });
+        for (tried, denial) in denied {
             let creating = denial == Denial::OutOfScope && tried.has(Interaction::Create);
-            let can = creating && self.asking.can_try_to_create(set);
-            let unreadable = can && self.asking.is_about_a_patient(set);
+            let can = creating && asking.can_try_to_create(set);
+            let unreadable = can && asking.is_about_a_patient(set);
             let plain = if unreadable || (creating && !can) { tried.without(CREATE) } else { tried };
             self.push(number, Outcome::Denied(denial), plain, moved);
             if unreadable {
@@ -126,7 +126,8 @@ impl<'p> Asked<'_, 'p> {
         let alike = |vector: &&mut Vector<'p>| {
             vector.tried == tried && vector.moved == moved && vector.outcome.is(&outcome)
         };
-        match self.vectors.iter_mut().find(alike) {
+        // What comes out like this mostly did so of the set before.
+        match self.vectors.iter_mut().rev().find(alike) {
             Some(vector) => vector.sets.push(set),
             None => self.vectors.push(Vector { outcome, tried, sets: vec![set], moved }),
         }
@@ -147,8 +148,7 @@ impl<'p> Asked<'_, 'p> {
         let Some(transition) = &self.cast.transition else { return };
         for (number, set) in self.cast.sets.iter().enumerate().filter(|(_, set)| set.owner == Owner::Mover) {
             let tried = Interactions::of(&[Interaction::Read]);
-            let cell = self.asking.cell(set, transition.tenants, tried);
-            self.add(number, set, cell, true);
+            self.add(number, set, transition.tenants, tried, true);
         }
     }
 }

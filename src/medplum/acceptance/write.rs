@@ -17,30 +17,29 @@ const COMMON: &str = r#"
   "fill": {"firstName": "Acceptance", "lastName": "Test"},
   "reasons": {"#;
 
-/// Fixtures and vectors for everything that `plan` grants: one of them a line.
-pub fn file(plan: &Plan) -> Vec<u8> {
-    let cast = Cast::of(plan);
+/// Fixtures and vectors for everything that the plan grants: one of them a line.
+pub fn file(cast: &Cast<'_>) -> Vec<u8> {
     let mut json = Json::with_capacity(1 << 16);
-    head(&mut json, &cast);
+    head(&mut json, cast);
     json.raw([COMMON]);
     json.lines(4, outcomes::REASONS, outcomes::reason);
     json.raw(["},\n  \"tenants\": ["]);
-    json.lines(4, 0..cast.stage.tenants.len(), |json, ix| fixtures::tenant(json, &cast, ix));
+    json.lines(4, 0..cast.stage.tenants.len(), |json, ix| fixtures::tenant(json, cast, ix));
     json.raw(["],\n  \"actors\": ["]);
-    json.lines(4, 0..cast.players.len(), |json, ix| fixtures::actor(json, &cast, ix));
+    json.lines(4, 0..cast.players.len(), |json, ix| fixtures::actor(json, cast, ix));
     json.raw(["],\n  \"samples\": {"]);
-    fixtures::samples(&mut json, &cast);
+    fixtures::samples(&mut json, cast);
     json.raw(["},\n  \"sets\": ["]);
-    json.lines(4, fixtures::fixtures(&cast), |json, fixture| fixtures::set(json, &cast, fixture));
+    json.lines(4, fixtures::fixtures(cast), |json, fixture| fixtures::set(json, cast, fixture));
     json.raw(["],\n  \"transitions\": ["]);
-    json.lines(4, &cast.transition, |json, transition| fixtures::transition(json, &cast, transition));
+    json.lines(4, &cast.transition, |json, transition| fixtures::transition(json, cast, transition));
     json.raw(["],\n  \"grants\": {"]);
-    outcomes::grants(&mut json, &cast);
+    outcomes::grants(&mut json, cast);
     json.raw(["},\n  \"withheld\": {"]);
-    outcomes::withheld(&mut json, plan);
+    outcomes::withheld(&mut json, cast.plan);
     json.raw(["},\n  \"groups\": ["]);
-    let groups = cast.groups.iter().zip(vectors(&cast));
-    json.lines(4, groups, |json, (group, vectors)| outcomes::group(json, &cast, group, &vectors));
+    let groups = cast.groups.iter().zip(vectors(cast));
+    json.lines(4, groups, |json, (group, vectors)| outcomes::group(json, cast, group, &vectors));
     json.raw(["]\n}"]);
     json.finish()
 }

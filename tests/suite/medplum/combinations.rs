@@ -3,6 +3,7 @@
 
 use super::{Shipped, Stage, invitations, items, text, texts};
 use blueprint::access::{AccessModel, Interaction, Login, Reach, Record, Rights, Separation, Standing};
+use blueprint::medplum::acceptance::Cast;
 use blueprint::medplum::{self, Plan, Project};
 use rayon::prelude::*;
 use serde_json::Value as Json;
@@ -65,7 +66,7 @@ fn plans(shipped: &Shipped) -> (usize, Vec<Plan>) {
     });
     let distinct: BTreeMap<String, Plan> = plans.collect();
     let plans: Vec<Plan> = distinct.into_values().collect();
-    plans.par_iter().for_each(|plan| assert!(medplum::files(plan).len() >= 4));
+    plans.par_iter().for_each(|plan| assert!(medplum::files(&Cast::of(plan)).len() >= 4));
     (all.len(), plans)
 }
 
@@ -235,7 +236,7 @@ fn write_combinations_for_node() {
 /// resource is called makes it no more valid.
 fn resources(plan: &Plan) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for (path, bytes) in medplum::files(plan) {
+    for (path, bytes) in medplum::files(&Cast::of(plan)) {
         assert!(path.ends_with(".json"), "{path}");
         gather(&serde_json::from_slice(&bytes).unwrap(), &mut found);
     }

@@ -4,7 +4,8 @@
 use super::{Shipped, Stage, invitations, samples, text, texts};
 use blueprint::access::Separation;
 use blueprint::export::Tree;
-use blueprint::export::medplum::{chapters, picture, resources};
+use blueprint::export::medplum::Export;
+use blueprint::medplum::acceptance::Cast;
 use blueprint::medplum::{self, Plan, Project};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ fn plans(shipped: &Shipped) -> Vec<Plan> {
 
 /// Every file, the picture among them.
 fn all(plan: &Plan) -> Tree {
-    resources(plan, picture(plan))
+    Export::of(plan).resources()
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn acceptance_tests_hold_to_their_schema() {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/acceptance.schema.json"));
     let validator = jsonschema::draft202012::new(&serde_json::from_str(&schema.unwrap()).unwrap()).unwrap();
     for plan in plans(&Shipped::new()) {
-        let files = medplum::files(&plan);
+        let files = medplum::files(&Cast::of(&plan));
         let (_, bytes) = files.iter().find(|(path, _)| path == "acceptance.json").unwrap();
         let acceptance = json(bytes);
         let errors: Vec<String> = validator
@@ -197,7 +198,7 @@ fn what_is_typed_is_text_in_every_file() {
                 other => panic!("{path}: {other}"),
             }
         }
-        for (path, bytes) in &chapters(&plan, &picture(&plan)).files {
+        for (path, bytes) in &Export::of(&plan).chapters().files {
             let text = std::str::from_utf8(bytes).unwrap();
             if path.ends_with(".svg") {
                 inert_svg(text);

@@ -3,6 +3,7 @@
 
 use super::{Shipped, invitations, samples};
 use blueprint::access::{Interaction, Reach, Standing};
+use blueprint::medplum::acceptance::Cast;
 use blueprint::medplum::{self, Plan};
 use serde_json::Value as Json;
 
@@ -152,7 +153,7 @@ fn references_are_checked_and_the_readme_says_how() {
                 .iter()
                 .any(|setting| setting.name == "features" && setting.who.starts_with("super admin"))
         );
-        let tree = blueprint::export::medplum::resources(&plan, String::new());
+        let tree = blueprint::export::medplum::Export::of(&plan).resources();
         let readme = std::str::from_utf8(&tree.files["medplum/README.md"]).unwrap();
         let numbers: Vec<usize> = readme
             .lines()
@@ -223,7 +224,7 @@ fn each_call_that_sets_accounts_names_an_admin_who_can_make_it() {
             assert!(!request.accounts.is_empty());
         }
         // Places to fill in with the ids that the server gave: one that is no UUID is dropped.
-        let file = medplum::files(&plan).into_iter().find(|(path, _)| path == "set-accounts.json");
+        let file = medplum::files(&Cast::of(&plan)).into_iter().find(|(path, _)| path == "set-accounts.json");
         let Some((_, bytes)) = file else { continue };
         let file: Json = serde_json::from_slice(&bytes).unwrap();
         let requests = file["calls"].as_array().unwrap().iter().filter_map(|call| call.get("request"));

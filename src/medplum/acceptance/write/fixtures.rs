@@ -132,16 +132,16 @@ pub(super) fn set(json: &mut Json, cast: &Cast<'_>, fixture: Fixture<'_>) {
     let set = match fixture {
         Fixture::Set(set) => set,
         Fixture::Caregiver => {
-            place(json, cast, CAREGIVER, "", Owner::Home);
+            place(json, cast, CAREGIVER, Owner::Home);
             json.raw([", \"patient\": \"", PATIENTS[0], "\", \"records\": [\"", CAREGIVER, "\"]}"]);
             return;
         }
     };
-    let Set { block, owner, count } = *set;
+    let Set { block, owner, count, ref name } = *set;
     let block = &cast.blocks[block];
     match block.nature {
         Nature::Tenant | Nature::Membership => {
-            json.raw(["{\"id\": \"", &block.name, ".", owner.name()]);
+            json.raw(["{\"id\": \"", name]);
             json.raw(["\", \"project\": \"", cast.stage.project(owner.at(&cast.stage)), "\""]);
             if block.nature == Nature::Tenant {
                 let tenant = owner.tenants(&cast.stage).first().map_or("", |number| cast.stage.id(*number));
@@ -152,7 +152,7 @@ pub(super) fn set(json: &mut Json, cast: &Cast<'_>, fixture: Fixture<'_>) {
             }
         }
         nature => {
-            place(json, cast, &block.name, owner.name(), owner);
+            place(json, cast, name, owner);
             if let (Nature::Bound, [person]) = (nature, block.persons(owner)) {
                 json.raw([", \"patient\": \"", PATIENTS[usize::from(*person)], "\""]);
             }
@@ -168,9 +168,9 @@ pub(super) fn set(json: &mut Json, cast: &Cast<'_>, fixture: Fixture<'_>) {
 }
 
 /// The beginning of a set: its id, where it is, and the tenants that it is tagged with.
-fn place(json: &mut Json, cast: &Cast<'_>, name: &str, of: &str, owner: Owner) {
-    let (stage, dot) = (&cast.stage, if of.is_empty() { "" } else { "." });
-    json.raw(["{\"id\": \"", name, dot, of, "\", \"project\": \"", stage.project(owner.at(stage)), "\""]);
+fn place(json: &mut Json, cast: &Cast<'_>, name: &str, owner: Owner) {
+    let stage = &cast.stage;
+    json.raw(["{\"id\": \"", name, "\", \"project\": \"", stage.project(owner.at(stage)), "\""]);
     let tenants = owner.tenants(stage);
     if cast.plan.access.separation == Separation::Rules && !tenants.is_empty() {
         json.raw([", \"accounts\": "]);
@@ -218,11 +218,6 @@ pub(super) fn transition(json: &mut Json, cast: &Cast<'_>, transition: &Transiti
     json.raw(["{\"name\": \"propagate\", \"valueBoolean\": true}]}, \"accounts\": "]);
     json.texts(transition.tenants.iter().map(|number| stage.id(*number)));
     json.raw([", \"sets\": "]);
-    json.list(moved(), |json, set| name(json, cast, set));
+    json.list(moved(), |json, set| json.raw(["\"", &set.name, "\""]));
     json.raw(["}"]);
-}
-
-/// Writes the name of a set.
-pub(super) fn name(json: &mut Json, cast: &Cast<'_>, set: &Set) {
-    json.raw(["\"", &cast.blocks[set.block].name, ".", set.owner.name(), "\""]);
 }
