@@ -39,7 +39,7 @@ pub(super) enum Nature {
 
 /// Records that no grant tells apart, all of them one owner's.
 pub(super) struct Set {
-    /// The block's name and the owner's.
+    /// The block's name and the owner's, as a string of JSON: it stands in every vector about it.
     pub(super) name: String,
     /// The number of its block.
     pub(super) block: usize,
@@ -148,7 +148,7 @@ pub(super) fn sets<'p>(plan: &'p Plan, stage: &Stage<'_>) -> (Vec<Block<'p>>, Ve
         let of = owners_of(block, &owners, plan, stage, probe == Some(number));
         sets.extend(of.into_iter().map(|(owner, whole)| {
             let count = if whole { block.kinds.len() } else { 1 };
-            Set { name: [&block.name, ".", owner.name()].concat(), block: number, owner, count }
+            Set { name: ["\"", &block.name, ".", owner.name(), "\""].concat(), block: number, owner, count }
         }));
     }
     (blocks, sets)

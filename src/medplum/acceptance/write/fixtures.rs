@@ -132,7 +132,7 @@ pub(super) fn set(json: &mut Json, cast: &Cast<'_>, fixture: Fixture<'_>) {
     let set = match fixture {
         Fixture::Set(set) => set,
         Fixture::Caregiver => {
-            place(json, cast, CAREGIVER, Owner::Home);
+            place(json, cast, &["\"", CAREGIVER, "\""].concat(), Owner::Home);
             json.raw([", \"patient\": \"", PATIENTS[0], "\", \"records\": [\"", CAREGIVER, "\"]}"]);
             return;
         }
@@ -141,8 +141,8 @@ pub(super) fn set(json: &mut Json, cast: &Cast<'_>, fixture: Fixture<'_>) {
     let block = &cast.blocks[block];
     match block.nature {
         Nature::Tenant | Nature::Membership => {
-            json.raw(["{\"id\": \"", name]);
-            json.raw(["\", \"project\": \"", cast.stage.project(owner.at(&cast.stage)), "\""]);
+            json.raw(["{\"id\": ", name]);
+            json.raw([", \"project\": \"", cast.stage.project(owner.at(&cast.stage)), "\""]);
             if block.nature == Nature::Tenant {
                 let tenant = owner.tenants(&cast.stage).first().map_or("", |number| cast.stage.id(*number));
                 json.raw([", \"tenant\": \"", tenant, "\""]);
@@ -167,10 +167,10 @@ pub(super) fn set(json: &mut Json, cast: &Cast<'_>, fixture: Fixture<'_>) {
     json.raw(["}"]);
 }
 
-/// The beginning of a set: its id, where it is, and the tenants that it is tagged with.
+/// The beginning of a set: its id, as JSON, where it is, and the tenants that it is tagged with.
 fn place(json: &mut Json, cast: &Cast<'_>, name: &str, owner: Owner) {
     let stage = &cast.stage;
-    json.raw(["{\"id\": \"", name, "\", \"project\": \"", stage.project(owner.at(stage)), "\""]);
+    json.raw(["{\"id\": ", name, ", \"project\": \"", stage.project(owner.at(stage)), "\""]);
     let tenants = owner.tenants(stage);
     if cast.plan.access.separation == Separation::Rules && !tenants.is_empty() {
         json.raw([", \"accounts\": "]);
@@ -218,6 +218,6 @@ pub(super) fn transition(json: &mut Json, cast: &Cast<'_>, transition: &Transiti
     json.raw(["{\"name\": \"propagate\", \"valueBoolean\": true}]}, \"accounts\": "]);
     json.texts(transition.tenants.iter().map(|number| stage.id(*number)));
     json.raw([", \"sets\": "]);
-    json.list(moved(), |json, set| json.raw(["\"", &set.name, "\""]));
+    json.list(moved(), |json, set| json.raw([&set.name]));
     json.raw(["}"]);
 }

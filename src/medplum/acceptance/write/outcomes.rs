@@ -95,7 +95,7 @@ fn vector(json: &mut Json, cast: &Cast<'_>, vector: &Vector<'_>) {
         Tried::Move => json.raw(["m"]),
     }
     json.raw(["\", \"sets\": "]);
-    json.list(&vector.sets, |json, ix| json.raw(["\"", &cast.sets[*ix].name, "\""]));
+    json.list(&vector.sets, |json, ix| json.raw([&cast.sets[*ix].name]));
     json.raw(["}"]);
 }
 
