@@ -1,5 +1,6 @@
 //! One measurement, in a process of its own.
 
+use super::organizations::PLAIN;
 use super::stock;
 use blueprint::batch::{self, Options};
 use blueprint::export::Target;
@@ -17,6 +18,8 @@ const SITES: [Target; 4] = [Target::Guide, Target::Blueprint, Target::Book, Targ
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Scenario {
     Check,
+    PlainFloor,
+    Plain,
     Sources,
     SourcesFloor,
     SourcesUnchanged,
@@ -38,8 +41,10 @@ pub struct Figures {
 }
 
 impl Scenario {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Check,
+        Self::PlainFloor,
+        Self::Plain,
         Self::SourcesFloor,
         Self::Sources,
         Self::SourcesUnchanged,
@@ -56,6 +61,8 @@ impl Scenario {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Check => "check",
+            Self::PlainFloor => "floor of sources without access",
+            Self::Plain => "sources without access",
             Self::Sources => "sources",
             Self::SourcesFloor => "floor of sources",
             Self::SourcesUnchanged => "sources, nothing changed",
@@ -83,12 +90,12 @@ impl Scenario {
     }
 
     pub const fn is_floor(self) -> bool {
-        matches!(self, Self::SourcesFloor | Self::MedplumFloor | Self::SitesFloor)
+        matches!(self, Self::PlainFloor | Self::SourcesFloor | Self::MedplumFloor | Self::SitesFloor)
     }
 
     /// Whether it writes what the floor writes.
     pub const fn has_floor(self) -> bool {
-        matches!(self, Self::Sources | Self::Medplum | Self::Sites)
+        matches!(self, Self::Plain | Self::Sources | Self::Medplum | Self::Sites)
     }
 
     pub const fn needs_change(self) -> bool {
@@ -100,6 +107,14 @@ impl Scenario {
             Self::Medplum | Self::MedplumFloor => &MEDPLUM,
             _ if self.renders() => &SITES,
             _ => &SOURCES,
+        }
+    }
+
+    /// The workspace that it is measured on, of those below `root`.
+    fn workspace(self, root: &Path) -> PathBuf {
+        match self {
+            Self::Plain | Self::PlainFloor => root.join(PLAIN),
+            _ => root.to_owned(),
         }
     }
 
@@ -124,9 +139,10 @@ impl Figures {
 /// Measures the scenario `name` on the workspace at `root`, and prints the figures.
 pub fn child(name: &str, root: &Path) {
     let scenario = Scenario::named(name).expect("a scenario");
+    let root = &scenario.workspace(root);
     let out = root.join(scenario.out());
     let (cpu, wall) = match scenario {
-        Scenario::SourcesFloor | Scenario::MedplumFloor | Scenario::SitesFloor => {
+        _ if scenario.is_floor() => {
             // What is to be written has to be there once, to be read.
             let model = root.join("model");
             build(root, &model, scenario.targets(), false);

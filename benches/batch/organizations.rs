@@ -3,12 +3,28 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Makes a workspace in `root` with the shipped guide and `count` organizations.
+const RULES: &str = "guides/multi-tenant.rules.yaml";
+
+/// Where the same workspace stands whose rules ask for no access model.
+pub const PLAIN: &str = "plain";
+
+/// Makes a workspace in `root` with the shipped guide and `count` organizations, and the same again in
+/// [`PLAIN`], whose rules ask for no access model.
 pub fn generate(root: &Path, count: usize) {
+    workspace(root, count);
+    let plain = root.join(PLAIN);
+    workspace(&plain, count);
+    let rules = plain.join(RULES);
+    let text = fs::read_to_string(&rules).expect("rules");
+    let (facts, _) = text.split_once("\nexports:").expect("rules with exports");
+    fs::write(rules, format!("{facts}\n")).expect("rules");
+}
+
+fn workspace(root: &Path, count: usize) {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::create_dir_all(root.join("guides")).expect("a folder");
     fs::create_dir_all(root.join("answers")).expect("a folder");
-    for file in ["guides/multi-tenant.md", "guides/multi-tenant.rules.yaml", "book.toml"] {
+    for file in ["guides/multi-tenant.md", RULES, "book.toml"] {
         fs::copy(repository.join(file), root.join(file)).expect("a copy");
     }
     let shipped: Vec<String> = answers(&repository.join("answers"))
