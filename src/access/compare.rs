@@ -62,7 +62,9 @@ impl Relation {
             Self::OwnPersonOtherTenant => &[Self::OwnPerson, Self::OtherTenant],
             Self::OwnTenantUnowned => &[Self::OwnTenant],
             Self::OtherTenantUnowned | Self::NoTenant => &[Self::OtherTenant],
-            Self::Common => &[Self::OwnTenant, Self::OtherTenant],
+            Self::Common => {
+                &[Self::OwnPerson, Self::OwnPersonOtherTenant, Self::OwnTenant, Self::OtherTenant]
+            }
             Self::OwnPerson | Self::OwnTenant | Self::OtherTenant => &[],
         }
     }
@@ -206,6 +208,7 @@ fn cases(actor: &Actor, model: &AccessModel) -> Vec<Case> {
             (Relation::OwnPerson, vec![first.clone(), other.clone()], own.clone()),
             (Relation::OwnTenant, vec![first.clone(), other.clone()], else_s.clone()),
             (Relation::OwnTenantUnowned, vec![first.clone(), other], vec![]),
+            (Relation::Common, vec![COMMON.to_owned()], own.clone()),
             (Relation::Common, vec![COMMON.to_owned()], else_s.clone()),
             (Relation::Common, vec![COMMON.to_owned()], vec![]),
         ];

@@ -1,8 +1,8 @@
 //! The access model's evaluator and comparison, without any domain.
 
 use blueprint::access::{
-    AccessModel, Actor, Because, Denial, Direction, Grant, Interaction, Login, Placement, Profile, Reach,
-    Record, Scope, Separation, Standing, Tenant, Verdict, compare, evaluate,
+    AccessModel, Actor, Because, COMMON, Denial, Direction, Grant, Interaction, Login, Placement, Profile,
+    Reach, Record, Scope, Separation, Standing, Tenant, Verdict, compare, evaluate,
 };
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -218,7 +218,8 @@ fn models() -> impl Strategy<Value = AccessModel> {
     })
 }
 
-/// Every login that an actor of some reach can have, and every record, over three tenants and two people.
+/// Every login that an actor of some reach can have, and every record, over three tenants, the store that
+/// all read, and two people.
 fn each_case(mut each: impl FnMut(&Login, &Record, Interaction)) {
     let tenants: [&[&str]; 6] =
         [&[], &TENANTS[..1], &TENANTS[1..2], &TENANTS[..2], &TENANTS[2..], &["downtown", "harbour"]];
@@ -226,7 +227,7 @@ fn each_case(mut each: impl FnMut(&Login, &Record, Interaction)) {
     for actor in ["actor-0", "actor-1"] {
         for login_tenants in tenants {
             for login_persons in persons {
-                for record_tenants in tenants {
+                for record_tenants in tenants.into_iter().chain([&[COMMON][..]]) {
                     for record_persons in persons {
                         let login = login(actor, login_tenants, login_persons);
                         for kind in KINDS {
