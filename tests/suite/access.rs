@@ -183,6 +183,28 @@ fn fields_and_people_count() {
     assert!(people[0].witness.says.starts_with("Ana Ruiz can now "), "{}", people[0].witness.says);
 }
 
+/// Somebody who found their own books in the store that all read, and becomes a login of one branch: the
+/// books in the branch are new to them, and their own in that store are lost.
+#[test]
+fn what_people_keep_in_the_common_store_is_not_forgotten() {
+    let model = |reach, scope, separation| {
+        let mut model = library();
+        model.separation = separation;
+        model.tenants.clear();
+        model.actors = vec![actor("reader", reach, &["reading"])];
+        let grants = vec![grant("books", &["Book"], &[Interaction::Search], scope)];
+        let (id, new_records) = ("reading".to_owned(), Placement::Tenant);
+        model.profiles = vec![Profile { title: id.clone(), id, new_records, grants }];
+        model
+    };
+    let old = model(Reach::Persons, Scope::Own, Separation::Stores);
+    let new = model(Reach::One, Scope::OwnTenants, Separation::None);
+    let lost = compare(&old, &new).into_iter().find(|change| change.direction == Direction::Narrowing);
+    let witness = lost.expect("a narrowing").witness;
+    assert_eq!(witness.record.tenants, [COMMON]);
+    assert_eq!(witness.record.persons, witness.login.persons);
+}
+
 const KINDS: [&str; 3] = ["Card", "Loan", "Book"];
 const TENANTS: [&str; 3] = ["downtown", "westside", "harbour"];
 
