@@ -14,6 +14,7 @@ pub use draw::draw;
 pub use read::{ReadError, read};
 
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The version of `blueprint.json`'s format. It changes when a reader of the old one would be misled.
 /// Format 1.0 said neither what made it nor from what, and is read as well.
@@ -181,15 +182,15 @@ pub enum FactValue {
 #[serde(deny_unknown_fields)]
 pub struct Reason {
     /// `1.2`.
-    pub question: String,
+    pub question: Arc<str>,
     /// The answer in the guide's words; empty where silence counted.
-    pub answer: String,
+    pub answer: Arc<str>,
     /// The answer as briefly as it can be cited: `1.2 = B`, or `2.2` where there is no letter.
-    pub cite: String,
+    pub cite: Arc<str>,
     /// The row of the guide's table, the rule or the phrase that concluded, as written.
-    pub by: String,
+    pub by: Arc<str>,
     /// Where `by` stands: `guides/multi-tenant.md:225`.
-    pub at: String,
+    pub at: Arc<str>,
     /// The guide's line of the question.
     pub guide_line: usize,
     /// The answers file's line of the answer.

@@ -5,13 +5,13 @@ mod conclude;
 mod say;
 
 use crate::answers::Sheet;
-use crate::answers::words::lines;
+use crate::answers::words::said;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::guide::condition::Truth;
 use crate::guide::{Caution, Guide, Item, QuestionIx};
 use crate::source::Span;
 
-pub use say::{and_joined, say};
+pub use say::{and_joined, say, words};
 
 /// All facts of one organization, in the order of the rules.
 #[derive(Clone, Debug)]
@@ -58,8 +58,6 @@ pub enum Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
     pub question: QuestionIx,
-    /// The answer in the guide's words: `A) Never.`, a text, `none apply`.
-    pub answer: String,
     /// What drew the conclusion.
     pub by: By,
     /// Where the answer stands in the answers file; none where silence counted.
@@ -95,21 +93,15 @@ pub fn decide(guide: &Guide, sheet: &Sheet) -> Checked<Decisions> {
         .enumerate()
         .filter(|(_, caution)| caution.when.value.evaluate(sheet) == Truth::Yes);
     let cautions =
-        holding.map(|(ix, caution)| Holds { caution: ix, because: caution_because(guide, sheet, caution) });
+        holding.map(|(ix, caution)| Holds { caution: ix, because: caution_because(sheet, caution) });
     let decisions = Decisions { facts, cautions: cautions.collect() };
     let findings = conflicts(guide, sheet, &decisions);
     Checked::new(decisions, findings)
 }
 
-fn caution_because(guide: &Guide, sheet: &Sheet, caution: &Caution) -> Vec<Because> {
+fn caution_because(sheet: &Sheet, caution: &Caution) -> Vec<Because> {
     let by = By::Rule(caution.span);
-    caution
-        .when
-        .value
-        .support(sheet)
-        .into_iter()
-        .map(|question| because(guide, sheet, question, by))
-        .collect()
+    caution.when.value.support(sheet).into_iter().map(|question| because(sheet, question, by)).collect()
 }
 
 fn conflicts(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Diagnostic> {
@@ -124,7 +116,7 @@ fn conflicts(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Diagnos
             .help(say(guide, decisions, &caution.remedy));
         for because in &holds.because {
             if let Some(replied) = because.replied {
-                finding = finding.at(sheet.source(), replied, because.answer.clone());
+                finding = finding.at(sheet.source(), replied, said(guide, sheet, because.question));
             }
         }
         if let Some(rules) = &guide.rules {
@@ -136,9 +128,8 @@ fn conflicts(guide: &Guide, sheet: &Sheet, decisions: &Decisions) -> Vec<Diagnos
 }
 
 /// The reason that `question`'s answer is, through `by`.
-fn because(guide: &Guide, sheet: &Sheet, question: QuestionIx, by: By) -> Because {
-    let answer = lines(guide, sheet, question).join("; ");
-    Because { question, answer, by, replied: sheet.entry(question).key }
+fn because(sheet: &Sheet, question: QuestionIx, by: By) -> Because {
+    Because { question, by, replied: sheet.entry(question).key }
 }
 
 impl Decisions {

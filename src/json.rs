@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 /// `value` as JSON in which everything deeper than `depth` stands on one line, with a last line end.
 pub fn lines(value: &impl Serialize, depth: usize) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(1 << 14);
+    let mut bytes = Vec::with_capacity(1 << 16);
     let written =
         value.serialize(&mut Serializer::with_formatter(&mut bytes, Lines { at: 0, depth, filled: false }));
     debug_assert!(written.is_ok(), "writing into memory does not fail");

@@ -19,6 +19,11 @@ pub fn lines(guide: &Guide, sheet: &Sheet, question: QuestionIx) -> Vec<String> 
     }
 }
 
+/// The answer to `question` on one line: `A) Never.`, a text, `none apply`; empty where there is none.
+pub fn said(guide: &Guide, sheet: &Sheet, question: QuestionIx) -> String {
+    lines(guide, sheet, question).join("; ")
+}
+
 /// A choice as the guide shows it: its letter, if it has one, and its label.
 pub fn named(choice: &Choice) -> String {
     match choice.letter {

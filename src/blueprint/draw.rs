@@ -9,9 +9,8 @@ use super::{
     Organization, RiskEntry, SCHEMA, Settled, TermEntry,
 };
 use crate::access::AccessModel;
-use crate::answers::words::lines;
 use crate::answers::{Entry, Sheet, State};
-use crate::decide::{Decision, Decisions, Holds, Value, say};
+use crate::decide::{Decision, Decisions, Holds, Value, say, words};
 use crate::guide::rules::{column_labels, slug};
 use crate::guide::{Conclude, Decide, Fact, Guide, Item, QuestionIx};
 use reasons::Reasons;
@@ -20,7 +19,7 @@ use standing::{fact_standing, question_standing, why_passed_over};
 /// The blueprint of the organization that `sheet` is of. `access` is the access model, where the
 /// rules ask for one. A `{fact-id}` in the rules' sentences becomes that fact's own words.
 pub fn draw(guide: &Guide, sheet: &Sheet, decisions: &Decisions, access: Option<&AccessModel>) -> Blueprint {
-    let walk = Draw { guide, sheet, decisions, reasons: Reasons { guide, sheet } };
+    let walk = Draw { guide, sheet, decisions, reasons: Reasons::of(guide, sheet) };
     Blueprint {
         schema: SCHEMA.to_owned(),
         generator: Some(Generator::own()),
@@ -93,7 +92,7 @@ impl Draw<'_> {
             state,
             value: value(decision.value.as_ref()),
             labels: labels(decision),
-            text: self.say(&format!("{{{}}}", fact.id)),
+            text: words(self.guide, self.decisions, &fact.id),
             columns: columns(self.guide, fact),
             statement: self.statement(fact, decision),
             reason: self.reasons.rule_reason(fact, decision),
@@ -129,7 +128,7 @@ impl Draw<'_> {
             part: part.number,
             part_title: part.title.value.clone(),
             state,
-            lines: lines(self.guide, self.sheet, ix),
+            lines: self.reasons.lines(ix).to_vec(),
             note: note.as_ref().map(|note| note.value.clone()),
             because: if state == Settled::NotApplicable { self.passed_over(&[ix]) } else { Vec::new() },
             guide_line: self.guide.line(question.span),

@@ -171,7 +171,7 @@ impl<'a> Trace<'a> {
             let answer = self.reply(reason);
             match steps
                 .last_mut()
-                .filter(|step| step.text == reason.by && step.places.first() == Some(&reason.at))
+                .filter(|step| step.text == *reason.by && step.places == [reason.at.to_string()])
             {
                 Some(step) => step.from.push(answer),
                 None => steps.push(self.ruling(reason).from(vec![answer])),
@@ -184,13 +184,13 @@ impl<'a> Trace<'a> {
         let of_guide =
             reason.at.strip_prefix(&self.blueprint.guide.file).is_some_and(|rest| rest.starts_with(':'));
         let kind = if of_guide { StepKind::Row } else { StepKind::Rule };
-        Step::new(kind, None, &reason.by).at(vec![reason.at.clone()])
+        Step::new(kind, None, &*reason.by).at(vec![reason.at.to_string()])
     }
 
     fn reply(&self, reason: &Reason) -> Step {
-        let answer = if reason.answer.is_empty() { "no answer" } else { reason.answer.as_str() };
+        let answer = if reason.answer.is_empty() { "no answer" } else { &*reason.answer };
         let places = self.places(reason.answers_line, reason.guide_line);
-        Step::new(StepKind::Answer, reason.question.as_str(), answer).at(places)
+        Step::new(StepKind::Answer, &*reason.question, answer).at(places)
     }
 
     /// Where an answer stands, and where it is asked for.

@@ -47,7 +47,7 @@ fn first_match(
                 let support = when.support(sheet).into_iter();
                 return Outcome {
                     value: Some(Value::One(values[value].item.clone())),
-                    because: support.map(|question| because(guide, sheet, question, by)).collect(),
+                    because: support.map(|question| because(sheet, question, by)).collect(),
                     open: Vec::new(),
                 };
             }
@@ -73,7 +73,7 @@ fn undecided(guide: &Guide, sheet: &Sheet, fact: &Fact, decide: &[Decide]) -> Ou
     let Some(question) = answered else { return Outcome::default() };
     Outcome {
         value: None,
-        because: vec![because(guide, sheet, question, By::Rule(fact.span))],
+        because: vec![because(sheet, question, By::Rule(fact.span))],
         open: vec![Open { question, ask: ask(fact) }],
     }
 }
@@ -114,11 +114,7 @@ fn text(guide: &Guide, sheet: &Sheet, fact: &Fact, question: QuestionIx) -> Outc
         Reply::Text(texts) => texts.first().map(|text| Value::Text(text.value.clone())),
         _ => None,
     };
-    Outcome {
-        value: written,
-        because: vec![because(guide, sheet, question, By::Rule(fact.span))],
-        open: Vec::new(),
-    }
+    Outcome { value: written, because: vec![because(sheet, question, By::Rule(fact.span))], open: Vec::new() }
 }
 
 struct Meanings<'a> {
@@ -154,7 +150,7 @@ fn gathered(
     }
     Outcome {
         value: Some(Value::Items(found)),
-        because: vec![because(guide, sheet, question, By::Rule(fact.span))],
+        because: vec![because(sheet, question, By::Rule(fact.span))],
         open,
     }
 }
@@ -208,7 +204,7 @@ fn rows(
     }
     Outcome {
         value: Some(Value::Rows(found)),
-        because: vec![because(guide, sheet, question, By::Rule(fact.span))],
+        because: vec![because(sheet, question, By::Rule(fact.span))],
         open: Vec::new(),
     }
 }

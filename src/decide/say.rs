@@ -22,7 +22,8 @@ pub fn say(guide: &Guide, decisions: &Decisions, text: &str) -> String {
     said
 }
 
-fn words(guide: &Guide, decisions: &Decisions, id: &str) -> String {
+/// The words of the fact called `id`, as [`say`] puts them into a sentence.
+pub fn words(guide: &Guide, decisions: &Decisions, id: &str) -> String {
     let Some(fact) = guide.fact(id) else { return format!("{{{id}}}") };
     match decisions.value(guide, id).map(Value::labels) {
         Some(labels) if !labels.is_empty() => and_joined(&labels),

@@ -7,10 +7,10 @@ pub mod shape;
 use crate::blueprint::{
     AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, OpenEntry, Reason, RiskEntry, Settled,
 };
-use crate::decide::and_joined;
 use access::Access;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
+use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 /// The contract's version. It changes when a template written for the old one could come out wrong.
@@ -34,8 +34,8 @@ impl View {
         let risks: Vec<_> = blueprint.risks.iter().map(|entry| value(&Risk::of(guide, entry))).collect();
         // The guide's own inline Markdown: the only text that no client wrote, and not escaped.
         let steps: Vec<_> = blueprint.next_steps.iter().map(|step| tera::Value::safe_string(step)).collect();
-        let fact_ids = blueprint.facts.iter().map(|fact| fact.id.clone());
-        let names = blueprint.answers.iter().map(|entry| entry.name.as_ref().unwrap_or(&entry.id).clone());
+        let fact_ids = blueprint.facts.iter().map(|fact| fact.id.as_str());
+        let names = blueprint.answers.iter().map(|entry| entry.name.as_ref().unwrap_or(&entry.id).as_str());
         let mut context = tera::Context::new();
         context.insert("contract", CONTRACT);
         context.insert("organization", &blueprint.organization);
@@ -219,25 +219,23 @@ impl<'a> Risk<'a> {
 struct Part<'a> {
     number: u32,
     title: &'a str,
+    answers: Vec<tera::Value>,
 }
 
 /// The parts of the guide, each with its answers.
 fn parts(entries: &[AnswerEntry], answers: &[tera::Value]) -> tera::Value {
-    let mut parts: Vec<(Part<'_>, Vec<tera::Value>)> = Vec::new();
+    let mut parts: Vec<Part<'_>> = Vec::new();
     for (entry, answer) in entries.iter().zip(answers) {
         match parts.last_mut() {
-            Some((part, of_part)) if part.number == entry.part => of_part.push(answer.clone()),
-            _ => parts.push((Part { number: entry.part, title: &entry.part_title }, vec![answer.clone()])),
+            Some(part) if part.number == entry.part => part.answers.push(answer.clone()),
+            _ => parts.push(Part {
+                number: entry.part,
+                title: &entry.part_title,
+                answers: vec![answer.clone()],
+            }),
         }
     }
-    let with_answers = parts.into_iter().map(|(part, answers)| {
-        map([
-            ("number".to_owned(), value(&part.number)),
-            ("title".to_owned(), value(part.title)),
-            ("answers".to_owned(), tera::Value::from(answers)),
-        ])
-    });
-    tera::Value::from(with_answers.collect::<Vec<_>>())
+    value(&parts)
 }
 
 /// `1.2 = B, 1.3 = A, guide line 231`: the answers that something rests on, and the guide's lines
@@ -246,15 +244,23 @@ fn cite(guide: &GuideRef, because: &[Reason]) -> String {
     if because.is_empty() {
         return String::new();
     }
-    let mut answers: Vec<&str> = because.iter().map(|reason| reason.cite.as_str()).collect();
+    let mut answers: Vec<&str> = because.iter().map(|reason| &*reason.cite).collect();
     answers.dedup();
     let mut lines: Vec<usize> = because.iter().map(|reason| line(guide, reason)).collect();
     lines.sort_unstable();
     lines.dedup();
     let word = if lines.len() == 1 { "line" } else { "lines" };
-    let lines: Vec<String> = lines.iter().map(usize::to_string).collect();
-    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-    format!("{}, guide {word} {}", answers.join(", "), and_joined(&lines))
+    let mut cite = answers.join(", ");
+    cite.extend([", guide ", word, " "]);
+    for (nth, line) in lines.iter().enumerate() {
+        cite.push_str(match lines.len() - nth {
+            _ if nth == 0 => "",
+            1 => " and ",
+            _ => ", ",
+        });
+        let _ = write!(cite, "{line}");
+    }
+    cite
 }
 
 fn line(guide: &GuideRef, reason: &Reason) -> usize {
@@ -266,7 +272,16 @@ fn value<T: Serialize + ?Sized>(of: &T) -> tera::Value {
     tera::Value::from_serializable(of)
 }
 
-fn map(entries: impl IntoIterator<Item = (String, tera::Value)>) -> tera::Value {
-    let map: tera::Map = entries.into_iter().map(|(key, value)| (key.into(), value)).collect();
-    tera::Value::from(map)
+/// A map in the order of `entries`.
+fn map<'a>(entries: impl IntoIterator<Item = (&'a str, tera::Value)>) -> tera::Value {
+    value(&Entries(entries.into_iter().collect()))
+}
+
+/// Of all ways to make a map, serializing alone looks for the place of each key only once.
+struct Entries<'a>(Vec<(&'a str, tera::Value)>);
+
+impl Serialize for Entries<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
 }

@@ -113,7 +113,9 @@ fn word_likeness(label: &str, typed: &str) -> Likeness {
 
 /// The text with everything removed that should make no difference between two names.
 pub fn folded(text: &str) -> String {
-    fold(text).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(fold(text));
+    folded
 }
 
 const fn fold(text: &str) -> Fold<'_> {

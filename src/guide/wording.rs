@@ -4,14 +4,22 @@
 use super::{Conclude, Decide, Fact, FactValue, Guide, QuestionIx};
 use crate::source::{Source, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A row, rule or phrase as written, and where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// `3.1 = B or C → yes`.
-    pub by: String,
+    pub by: Arc<str>,
     /// `guides/multi-tenant.md:225`.
-    pub at: String,
+    pub at: Arc<str>,
+}
+
+impl Written {
+    fn new(by: String, source: &Source, span: Span) -> Self {
+        let at = format!("{}:{}", source.name(), source.line(span.start));
+        Self { by: by.into(), at: at.into() }
+    }
 }
 
 /// All that a guide and its rules decide by, each by its place.
@@ -30,11 +38,11 @@ impl Wording {
         let source = &guide.source;
         for row in guide.tables.iter().flat_map(|table| &table.rows) {
             let by = format!("{} → {}", plain(source.slice(row.when.span)), plain(&row.result.value));
-            all.guide.insert(row.span, Written { by, at: place(source, row.span) });
+            all.guide.insert(row.span, Written::new(by, source, row.span));
         }
         for skip in &guide.skips {
             let by = plain(source.slice(skip.phrase));
-            all.guide.insert(skip.phrase, Written { by, at: place(source, skip.phrase) });
+            all.guide.insert(skip.phrase, Written::new(by, source, skip.phrase));
         }
         if let Some(rules) = &guide.rules {
             all.add_rules(guide, rules);
@@ -43,7 +51,7 @@ impl Wording {
     }
 
     fn add_rules(&mut self, guide: &Guide, rules: &Source) {
-        let mut add = |span, by| self.rules.insert(span, Written { by, at: place(rules, span) });
+        let mut add = |span, by| self.rules.insert(span, Written::new(by, rules, span));
         let yields = |when: Span, what: &str| format!("{} → {what}", plain(rules.slice(when)));
         for fact in &guide.facts {
             if let Conclude::Decided { values, decide } = &fact.from {
@@ -86,10 +94,6 @@ fn source_words(guide: &Guide, fact: &Fact) -> String {
         Conclude::Rows { question, .. } => format!("rows-of: {}", id(*question)),
         Conclude::Decided { .. } => format!("no row or rule decides `{}`", fact.id),
     }
-}
-
-fn place(source: &Source, span: Span) -> String {
-    format!("{}:{}", source.name(), source.line(span.start))
 }
 
 /// Inline Markdown without its marks, on one line, without brackets around the whole.

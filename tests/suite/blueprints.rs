@@ -213,18 +213,18 @@ fn facts_stand_as_the_answers_leave_them() {
     let blueprint = draft("  1.1: A");
     let of = |id| fact(&blueprint, id);
     assert_eq!(
-        (of("tenancy-model").state, of("tenancy-model").because[0].cite.as_str()),
+        (of("tenancy-model").state, &*of("tenancy-model").because[0].cite),
         (Settled::Decided, "1.1 = A")
     );
     assert_eq!(of("tenant-resource").state, Settled::NotApplicable);
-    assert_eq!(of("tenant-resource").because[0].at, "guides/multi-tenant.md:24");
+    assert_eq!(*of("tenant-resource").because[0].at, *"guides/multi-tenant.md:24");
     assert_eq!(of("tenant-term").text, "groups");
     assert_eq!(of("patient-login").state, Settled::Open);
     assert_eq!(of("patient-visible").state, Settled::Waiting);
     // 6.3 is passed over where 4.1 is A; and 4.1 is passed over itself, by 1.1.
     let blueprint = draft("  1.1: A\n  6.1: B");
     assert_eq!(fact(&blueprint, "patient-view").state, Settled::NotApplicable);
-    assert_eq!(fact(&blueprint, "patient-view").because[0].cite, "1.1 = A");
+    assert_eq!(*fact(&blueprint, "patient-view").because[0].cite, *"1.1 = A");
 
     let blueprint = draft("  1.1: B\n  2.1: {E: both}\n  2.2: sites\n  4.1: {C: it depends}");
     let of = |id| fact(&blueprint, id);

@@ -163,7 +163,6 @@ fn each_conclusion_says_why() {
     let because = &decisions.facts[0].because;
     assert_eq!(because.len(), 1, "1.3 has no part in it");
     assert_eq!(guide.question(because[0].question).id, "1.2");
-    assert!(because[0].answer.starts_with("C) Usually yes."));
     let By::Row(row) = because[0].by else { panic!("a row of the guide") };
     assert!(guide.source.slice(row).starts_with("| 1.2 = B or C"));
 }

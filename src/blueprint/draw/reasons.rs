@@ -6,14 +6,53 @@ use crate::blueprint::Reason;
 use crate::decide::{Because, By, Decision};
 use crate::guide::wording::Written;
 use crate::guide::{Conclude, Decide, Fact, Guide, QuestionIx, Skip};
+use std::sync::Arc;
 
-/// What reasons are made from.
+/// What reasons are made from: every question's answer in words, since many reasons name the same.
 pub(super) struct Reasons<'a> {
-    pub(super) guide: &'a Guide,
-    pub(super) sheet: &'a Sheet,
+    guide: &'a Guide,
+    sheet: &'a Sheet,
+    /// By question, in guide order.
+    said: Vec<Said>,
 }
 
-impl Reasons<'_> {
+/// What a reason says of a question.
+struct Said {
+    question: Arc<str>,
+    lines: Vec<String>,
+    answer: Arc<str>,
+    cite: Arc<str>,
+    guide_line: usize,
+    answers_line: Option<usize>,
+}
+
+impl Said {
+    fn of(guide: &Guide, sheet: &Sheet, ix: QuestionIx) -> Self {
+        let question = guide.question(ix);
+        let lines = lines(guide, sheet, ix);
+        Self {
+            question: question.id.as_str().into(),
+            answer: lines.join("; ").into(),
+            lines,
+            cite: cite(guide, sheet, ix).into(),
+            guide_line: guide.line(question.span),
+            answers_line: sheet.entry(ix).key.map(|key| sheet.source().line(key.start)),
+        }
+    }
+}
+
+impl<'a> Reasons<'a> {
+    /// The reasons that `sheet` gives for what `guide` concludes.
+    pub(super) fn of(guide: &'a Guide, sheet: &'a Sheet) -> Self {
+        let said = guide.each_question().map(|(ix, _)| Said::of(guide, sheet, ix)).collect();
+        Self { guide, sheet, said }
+    }
+
+    /// The answer to the question at `ix`, as [`lines`] words it.
+    pub(super) fn lines(&self, ix: QuestionIx) -> &[String] {
+        &self.said[ix.0].lines
+    }
+
     /// All of `because`, in its order.
     pub(super) fn all(&self, because: &[Because]) -> Vec<Reason> {
         because.iter().map(|because| self.reason(because)).collect()
@@ -22,11 +61,7 @@ impl Reasons<'_> {
     /// The answers that make `skip` pass questions over.
     pub(super) fn of_skip(&self, skip: &Skip) -> Vec<Reason> {
         let support = skip.when.support(self.sheet).into_iter();
-        let reason = |ix| {
-            let answer = lines(self.guide, self.sheet, ix).join("; ");
-            self.made(ix, answer, self.guide.wording().in_guide(skip.phrase))
-        };
-        support.map(reason).collect()
+        support.map(|ix| self.made(ix, self.guide.wording().in_guide(skip.phrase))).collect()
     }
 
     /// What the rule that decided `fact` says of itself.
@@ -44,31 +79,31 @@ impl Reasons<'_> {
             By::Row(span) => self.guide.wording().in_guide(span),
             By::Rule(span) => self.guide.wording().in_rules(span),
         };
-        self.made(because.question, because.answer.clone(), written)
+        self.made(because.question, written)
     }
 
-    fn made(&self, ix: QuestionIx, answer: String, Written { by, at }: Written) -> Reason {
-        let question = self.guide.question(ix);
+    fn made(&self, ix: QuestionIx, Written { by, at }: Written) -> Reason {
+        let said = &self.said[ix.0];
         Reason {
-            question: question.id.clone(),
-            cite: self.cite(ix),
-            answer,
+            question: Arc::clone(&said.question),
+            answer: Arc::clone(&said.answer),
+            cite: Arc::clone(&said.cite),
             by,
             at,
-            guide_line: self.guide.line(question.span),
-            answers_line: self.sheet.entry(ix).key.map(|key| self.sheet.source().line(key.start)),
+            guide_line: said.guide_line,
+            answers_line: said.answers_line,
         }
     }
+}
 
-    /// `1.2 = B`; `2.2` where no letter says it.
-    fn cite(&self, ix: QuestionIx) -> String {
-        let question = self.guide.question(ix);
-        let picked = self.sheet.picked(ix).iter();
-        let letters: Vec<String> =
-            picked.filter_map(|picked| question.choice(picked.choice).letter).map(String::from).collect();
-        if letters.is_empty() {
-            return question.id.clone();
-        }
-        format!("{} = {}", question.id, letters.join(", "))
+/// `1.2 = B`; `2.2` where no letter says it.
+fn cite(guide: &Guide, sheet: &Sheet, ix: QuestionIx) -> String {
+    let question = guide.question(ix);
+    let mut cite = question.id.clone();
+    let letters = sheet.picked(ix).iter().filter_map(|picked| question.choice(picked.choice).letter);
+    for (nth, letter) in letters.enumerate() {
+        cite.push_str(if nth == 0 { " = " } else { ", " });
+        cite.push(letter);
     }
+    cite
 }

@@ -116,6 +116,12 @@ pub(in crate::answers) fn among(
             return Found::One(ix);
         }
     }
+    // As most people type, and the quickest to tell.
+    if typed.len() > 1
+        && let Some((ix, _)) = candidates().find(|(_, choice)| choice.label.value == typed)
+    {
+        return Found::One(ix);
+    }
     // Where choices have letters, a letter is never the beginning of a label.
     let typed = folded(typed);
     if typed.chars().count() == 1 && candidates().any(|(_, choice)| choice.letter.is_some()) {

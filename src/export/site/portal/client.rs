@@ -150,7 +150,7 @@ impl Fact {
             FactValue::Rows(rows) => format!("{} given", rows.len()),
             _ => fact.labels.join("; "),
         };
-        let mut cites: Vec<&str> = fact.because.iter().map(|reason| reason.cite.as_str()).collect();
+        let mut cites: Vec<&str> = fact.because.iter().map(|reason| &*reason.cite).collect();
         cites.dedup();
         Self {
             id: fact.id.clone(),

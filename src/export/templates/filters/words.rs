@@ -6,6 +6,9 @@ use crate::export::text::markdown as escaped;
 use tera::value::Key;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
+/// Room for most of what a filter says, in bytes.
+const USUAL: usize = 200;
+
 /// Gives `tera` the filters for the contract's entries.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("brief", brief);
@@ -18,17 +21,18 @@ pub(super) fn register(tera: &mut Tera) {
 #[expect(clippy::needless_pass_by_value, reason = "Tera's signature of a filter")]
 fn brief(fact: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
     let (rows, state) = (list(fact, "rows")?, text(fact, "state")?);
-    let given = given(fact, arguments.get::<bool>("code")?.unwrap_or_default())?;
-    let valued = !rows.is_empty() || !given.is_empty();
-    let mut out = match state {
-        _ if !rows.is_empty() => format!("{} given", rows.len()),
-        _ if valued => given,
-        "decided" => "none".to_owned(),
-        "not-applicable" => "does not apply".to_owned(),
-        "waiting" => "cannot be told yet".to_owned(),
-        "undecided" => "**put off**".to_owned(),
-        _ => "**open**".to_owned(),
-    };
+    let mut out = String::with_capacity(USUAL);
+    given(fact, arguments.get::<bool>("code")?.unwrap_or_default(), &mut out)?;
+    let valued = !rows.is_empty() || !out.is_empty();
+    match state {
+        _ if !rows.is_empty() => out = format!("{} given", rows.len()),
+        _ if valued => {}
+        "decided" => out.push_str("none"),
+        "not-applicable" => out.push_str("does not apply"),
+        "waiting" => out.push_str("cannot be told yet"),
+        "undecided" => out.push_str("**put off**"),
+        _ => out.push_str("**open**"),
+    }
     if state == "open" && valued {
         out.push_str(" (**incomplete**)");
     }
@@ -40,7 +44,8 @@ fn brief(fact: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
 #[expect(clippy::needless_pass_by_value, reason = "Tera's signature of a filter")]
 fn in_full(fact: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
     let (rows, state) = (list(fact, "rows")?, text(fact, "state")?);
-    let mut out = given(fact, arguments.get::<bool>("code")?.unwrap_or_default())?;
+    let mut out = String::with_capacity(USUAL);
+    given(fact, arguments.get::<bool>("code")?.unwrap_or_default(), &mut out)?;
     match state {
         _ if !rows.is_empty() => out = format!("{} given below.", rows.len()),
         _ if !out.is_empty() => {
@@ -95,7 +100,7 @@ fn to_settle(entry: &Value, out: &mut String) -> TeraResult<()> {
 fn answered(answer: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
     let apart = arguments.get::<bool>("lines")?.unwrap_or_default();
     let (lines, state) = (list(answer, "lines")?, text(answer, "state")?);
-    let mut out = String::new();
+    let mut out = String::with_capacity(USUAL);
     for (ix, line) in lines.iter().filter_map(Value::as_str).enumerate() {
         out.push_str(match () {
             () if ix == 0 => "",
@@ -122,7 +127,7 @@ fn answered(answer: &Value, arguments: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// What something rests on, in brackets behind it; nothing where it rests on nothing.
 fn cited(on: &str, _: Kwargs, _: &State) -> Value {
-    let mut out = String::new();
+    let mut out = String::with_capacity(on.len() + 8);
     cite(on, &mut out);
     Value::safe_string(&out)
 }
@@ -134,16 +139,20 @@ fn cite(on: &str, out: &mut String) {
 }
 
 /// The items of a fact's value.
-fn given(fact: &Value, code: bool) -> TeraResult<String> {
-    let labels: Vec<&str> = list(fact, "labels")?.iter().filter_map(Value::as_str).collect();
-    if code {
-        return Ok(labels.into_iter().map(in_code).collect::<Vec<_>>().join(", "));
+fn given(fact: &Value, code: bool, out: &mut String) -> TeraResult<()> {
+    match list(fact, "labels")? {
+        [] => {}
+        [one] if !code => out.push_str(&escaped(one.as_str().unwrap_or_default())),
+        many => {
+            let labels: Vec<&str> = many.iter().filter_map(Value::as_str).collect();
+            if code {
+                out.push_str(&labels.into_iter().map(in_code).collect::<Vec<_>>().join(", "));
+            } else {
+                out.push_str(&escaped(&labels.join("; ")));
+            }
+        }
     }
-    Ok(match labels.as_slice() {
-        [] => String::new(),
-        [one] => escaped(one).into_owned(),
-        many => escaped(&many.join("; ")).into_owned(),
-    })
+    Ok(())
 }
 
 fn field<'v>(of: &'v Value, name: &'static str) -> TeraResult<&'v Value> {
