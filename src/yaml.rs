@@ -15,6 +15,10 @@ use std::sync::Arc;
 /// Deeper nesting than this is refused; our formats need five levels.
 pub const DEPTH_LIMIT: usize = 32;
 
+/// How many entries of a mapping are looked through one by one for a key, which is quicker than an
+/// index of so few.
+const FEW: usize = 32;
+
 /// One YAML value with its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -191,7 +195,7 @@ impl<'a> Reader<'a> {
 
     fn entries(&mut self, start: Span, depth: usize) -> Stop<Node> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen: BTreeMap<String, Span> = BTreeMap::new();
+        let mut seen = BTreeMap::new();
         let mut end = start;
         while let Some((event, span)) = self.next()? {
             if matches!(event, Event::MappingEnd) {
@@ -201,12 +205,10 @@ impl<'a> Reader<'a> {
             let key = self.key(event, span, depth)?;
             let Some((event, span)) = self.next()? else { break };
             let value = self.node(event, span, depth + 1)?;
-            if let Some(first) = seen.get(&key.value) {
-                self.findings.push(duplicate(self.source, &key, *first));
-                continue;
+            match first_of(&key.value, &entries, &mut seen) {
+                Some(first) => self.findings.push(duplicate(self.source, &key, first)),
+                None => entries.push(Entry { key, value }),
             }
-            seen.insert(key.value.clone(), key.span);
-            entries.push(Entry { key, value });
         }
         let first = entries.first().map_or(start, |entry| entry.key.span.to(start));
         let last = entries.last().map(|entry| entry.key.span.to(entry.value.span));
@@ -243,6 +245,17 @@ impl<'a> Reader<'a> {
                 .help(help),
         )
     }
+}
+
+/// Where `key` stands among `entries`. Of a long mapping all but the last few are in `seen`, so that
+/// no number of keys takes long.
+fn first_of(key: &str, entries: &[Entry], seen: &mut BTreeMap<String, Span>) -> Option<Span> {
+    if entries.len() - seen.len() > FEW {
+        let more = entries[seen.len()..].iter();
+        seen.extend(more.map(|entry| (entry.key.value.clone(), entry.key.span)));
+    }
+    let last = entries[seen.len()..].iter().find(|entry| entry.key.value == key);
+    last.map(|entry| entry.key.span).or_else(|| seen.get(key).copied())
 }
 
 /// `text` as a scalar that stands anywhere, a flow list and a key included.
@@ -315,6 +328,19 @@ mod tests {
         }
         let deep = format!("a: {}{}\n", "[".repeat(10_000), "]".repeat(10_000));
         assert_eq!(parse(&deep).findings.first().map(|finding| finding.code), Some(Code::YamlTooDeep));
+    }
+
+    #[test]
+    fn a_duplicate_key_is_found_however_long_the_mapping_is() {
+        let keys = 3 * FEW + 5;
+        let text: String = (0..keys).chain(0..keys).map(|key| format!("k{key}: x\n")).collect();
+        let read = parse(&text);
+        assert_eq!(read.value.unwrap().map().unwrap().len(), keys);
+        for (key, finding) in read.findings.iter().enumerate() {
+            assert_eq!(finding.message, format!("`k{key}` stands here twice"));
+            assert_eq!(Some(finding.labels[1].span.start), text.find(&format!("k{key}:")));
+        }
+        assert_eq!(read.findings.len(), keys);
     }
 
     #[test]
