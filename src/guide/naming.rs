@@ -93,6 +93,11 @@ enum Likeness {
 
 /// How `label` is like the folded text `typed`; stops at the first difference.
 fn likeness(label: &str, typed: &str) -> Likeness {
+    // Most labels begin with another letter, and that is quickly told.
+    let differ = |(own, typed): (u8, u8)| own.is_ascii_alphanumeric() && own.to_ascii_lowercase() != typed;
+    if label.bytes().zip(typed.bytes()).next().is_some_and(differ) {
+        return Likeness::None;
+    }
     let mut label = fold(label);
     for typed in typed.chars() {
         if label.next() != Some(typed) {
@@ -105,16 +110,26 @@ fn likeness(label: &str, typed: &str) -> Likeness {
 /// Whether a word of `label` begins the folded text `typed`.
 fn word_likeness(label: &str, typed: &str) -> Likeness {
     let label = folded(label);
-    let begins = |(at, _): (usize, &str)| {
-        label[..at].chars().next_back().is_none_or(|before| !before.is_alphanumeric())
-    };
-    if label.match_indices(typed).any(begins) { Likeness::Begins } else { Likeness::None }
+    let mut within = false;
+    for (at, character) in label.char_indices() {
+        if !within && label[at..].starts_with(typed) {
+            return Likeness::Begins;
+        }
+        within = character.is_alphanumeric();
+    }
+    Likeness::None
 }
 
 /// The text with everything removed that should make no difference between two names.
 pub fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    folded.extend(fold(text));
+    let mut rest = fold(text);
+    loop {
+        folded.push_str(rest.letters());
+        let Some(character) = rest.next() else { break };
+        folded.push(character);
+    }
+    folded.make_ascii_lowercase();
     folded
 }
 
@@ -132,6 +147,21 @@ struct Fold<'a> {
     gap: bool,
     /// What is left of a character whose lower case is several.
     lower: Option<ToLowercase>,
+}
+
+impl<'a> Fold<'a> {
+    /// Takes the plain letters and digits that come next, in the case written. Most of a text is
+    /// made of them.
+    fn letters(&mut self) -> &'a str {
+        if self.gap || self.lower.as_ref().is_some_and(|lower| lower.len() > 0) {
+            return "";
+        }
+        let end = self.rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        let (letters, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        self.last = letters.chars().next_back().or(self.last);
+        letters
+    }
 }
 
 impl Iterator for Fold<'_> {

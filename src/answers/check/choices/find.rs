@@ -106,7 +106,8 @@ pub(in crate::answers) fn among(
     typed: &str,
 ) -> Found<ChoiceIx> {
     let candidates = || question.each_choice().filter(|(_, choice)| choice.parent == parent);
-    let (head, rest) = typed.trim().split_once([')', '.']).unwrap_or((typed.trim(), ""));
+    let trimmed = typed.trim();
+    let (head, rest) = trimmed.split_once([')', '.']).unwrap_or((trimmed, ""));
     let is_letter = |choice: &Choice| {
         choice.letter.is_some_and(|own| head.eq_ignore_ascii_case(own.encode_utf8(&mut [0; 4])))
     };
