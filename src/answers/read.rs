@@ -108,7 +108,7 @@ impl Root<'_> {
             report.push(finding.help(format!("write {what}")));
             return None;
         }
-        report.text(&entry.value, &format!("`{key}`"))
+        report.text(&entry.value, format_args!("`{key}`"))
     }
 
     fn version(&self, report: &mut Report<'_>) -> Option<Spanned<String>> {

@@ -3,6 +3,7 @@
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::source::{Source, Span, Spanned};
 use crate::yaml::{Node, respelled};
+use std::fmt::Display;
 use std::sync::Arc;
 
 /// The findings about one answers file, in the order found.
@@ -29,8 +30,8 @@ impl<'a> Report<'a> {
 
     /// The text of `node`, which `what` names for messages ("`organization`"): trimmed, not empty,
     /// without control characters. Anything else is a finding.
-    pub fn text(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
-        let text = self.optional_text(node, what)?;
+    pub fn text(&mut self, node: &Node, what: impl Display) -> Option<Spanned<String>> {
+        let text = self.optional_text(node, &what)?;
         if text.value.is_empty() {
             let finding = self.finding(Code::AnswersEmptyText, format!("{what} is empty"), node.span, "");
             self.push(finding.help("write the text, in quotes if it holds `: ` or ` #`"));
@@ -40,7 +41,7 @@ impl<'a> Report<'a> {
     }
 
     /// The same where nothing may be written: then the text is empty.
-    pub fn optional_text(&mut self, node: &Node, what: &str) -> Option<Spanned<String>> {
+    pub fn optional_text(&mut self, node: &Node, what: impl Display) -> Option<Spanned<String>> {
         if node.is_null() {
             return Some(Spanned::new(String::new(), node.span));
         }
@@ -59,7 +60,7 @@ impl<'a> Report<'a> {
     }
 
     /// `node` is not the kind of value that `what` takes.
-    pub fn shape(&mut self, node: &Node, what: &str, wanted: &str, help: &str) {
+    pub fn shape(&mut self, node: &Node, what: impl Display, wanted: &str, help: &str) {
         let message = format!("{what} must be {wanted}, not {}", node.kind());
         let finding = self.finding(Code::AnswersShape, message, node.span, "");
         self.push(finding.help(help));
@@ -85,7 +86,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    fn unprintable(&mut self, span: Span, what: &str, character: char) {
+    fn unprintable(&mut self, span: Span, what: impl Display, character: char) {
         let message = format!("{what} holds the control character U+{:04X}", u32::from(character));
         let finding = self.finding(Code::AnswersControlCharacter, message, span, "in this text");
         self.push(finding.help("delete it: it can't be seen, and may come out as anything"));

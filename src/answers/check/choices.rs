@@ -73,7 +73,7 @@ impl Checker<'_> {
                 self.pick_all(picks, Some(ix), value);
             }
         } else if choice.blank.is_some() {
-            match self.report.text(value, &format!("what goes with `{}`", name(question, choice))) {
+            match self.report.text(value, format_args!("what goes with `{}`", name(question, choice))) {
                 Some(text) => self.make(picks, ix, Some(text), key),
                 None => picks.wrong = true,
             }

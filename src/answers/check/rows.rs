@@ -8,6 +8,7 @@ use crate::guide::{Question, Roster, Table};
 use crate::source::{Span, Spanned};
 use crate::yaml::Node;
 use std::collections::BTreeMap;
+use std::fmt::Arguments;
 
 /// A row: one cell per column.
 type Row = Vec<Spanned<String>>;
@@ -24,8 +25,8 @@ impl Checker<'_> {
             place: columns.map_or(question.title.span, header),
             found: Default::default(),
         };
-        let what = format!("the answer to `{}`", question.id);
-        let rows = self.rows(&what, &columns, node)?;
+        let what = format_args!("the answer to `{}`", question.id);
+        let rows = self.rows(what, &columns, node)?;
         if rows.is_empty() {
             let message = format!("{what} is an empty list");
             let finding = self.report.finding(Code::AnswersShape, message, node.span, "");
@@ -54,7 +55,7 @@ impl Checker<'_> {
         let Some(entries) = node.map() else {
             let first = groups.labels.first().copied().unwrap_or_default();
             let help = format!("write each group with its list of rows: `{first}: [{{…}}]`");
-            self.report.shape(node, &format!("the answer to `{}`", question.id), "a mapping", &help);
+            self.report.shape(node, format_args!("the answer to `{}`", question.id), "a mapping", &help);
             return None;
         };
         let found = self.fields(&groups, entries);
@@ -86,10 +87,10 @@ impl Checker<'_> {
             place: first.map_or(roster.label.span, |row| self.line(row.span)),
             found: Default::default(),
         };
-        self.rows(&format!("`{}`", roster.label.value), &columns, node)
+        self.rows(format_args!("`{}`", roster.label.value), &columns, node)
     }
 
-    fn rows(&mut self, what: &str, columns: &Fields<'_>, node: &Node) -> Option<Vec<Row>> {
+    fn rows(&mut self, what: Arguments<'_>, columns: &Fields<'_>, node: &Node) -> Option<Vec<Row>> {
         let Some(items) = node.list() else {
             let help = format!("begin each row with `- `: `- {}`", example(&columns.labels));
             self.report.shape(node, what, "a list of rows", &help);
@@ -99,13 +100,13 @@ impl Checker<'_> {
         rows.into_iter().collect()
     }
 
-    fn row(&mut self, what: &str, columns: &Fields<'_>, node: &Node) -> Option<Row> {
+    fn row(&mut self, what: Arguments<'_>, columns: &Fields<'_>, node: &Node) -> Option<Row> {
         if node.is_null() {
             return self.empty_row(columns, node.span);
         }
         let Some(entries) = node.map() else {
             let help = format!("write each cell with its column: `{}`", example(&columns.labels));
-            self.report.shape(node, &format!("a row of {what}"), "a mapping", &help);
+            self.report.shape(node, format_args!("a row of {what}"), "a mapping", &help);
             return None;
         };
         let found = self.fields(columns, entries)?;
@@ -128,7 +129,7 @@ impl Checker<'_> {
     /// A cell; one that is not given is empty, and lies where its row does.
     fn cell(&mut self, row: &Node, label: &str, value: Option<&Node>) -> Option<Spanned<String>> {
         match value {
-            Some(value) => self.report.optional_text(value, &format!("the column `{label}`")),
+            Some(value) => self.report.optional_text(value, format_args!("the column `{label}`")),
             None => Some(Spanned::new(String::new(), row.span)),
         }
     }

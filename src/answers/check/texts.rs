@@ -32,14 +32,14 @@ impl Checker<'_> {
         node: &Node,
         gaps: &mut Vec<String>,
     ) -> Option<Vec<Spanned<String>>> {
-        let what = format!("the answer to `{}`", question.id);
+        let what = format_args!("the answer to `{}`", question.id);
         if node.map().is_some() {
             return self.written_by_name(question, node, gaps);
         }
         match (question.blanks.len(), node.list()) {
-            (0 | 1, _) => self.report.text(node, &what).map(|text| vec![text]),
+            (0 | 1, _) => self.report.text(node, what).map(|text| vec![text]),
             (blanks, Some(items)) if items.len() == blanks => {
-                let texts: Vec<_> = items.iter().map(|item| self.report.text(item, &what)).collect();
+                let texts: Vec<_> = items.iter().map(|item| self.report.text(item, what)).collect();
                 texts.into_iter().collect()
             }
             (blanks, _) => {
@@ -75,7 +75,7 @@ impl Checker<'_> {
                     gaps.push((*label).to_owned());
                     texts.push(Spanned::new(String::new(), node.span));
                 }
-                Some(value) => match self.report.text(value, &format!("`{label}`")) {
+                Some(value) => match self.report.text(value, format_args!("`{label}`")) {
                     Some(text) => texts.push(text),
                     None => whole = false,
                 },

@@ -98,7 +98,7 @@ impl Checker<'_> {
     /// A text that `undecided` needs.
     fn part(&mut self, node: &Node, key: &str, what: &str) -> Option<Spanned<String>> {
         if let Some(value) = node.get(key).filter(|value| !value.is_null()) {
-            return self.report.text(value, &format!("`{key}`"));
+            return self.report.text(value, format_args!("`{key}`"));
         }
         let misspelt =
             |entry: &Entry| near(&entry.key.value, UNDECIDED_KEYS).is_some_and(|near| near.name == key);
