@@ -11,6 +11,7 @@ use super::{
 use crate::access::AccessModel;
 use crate::answers::{Entry, Sheet, State};
 use crate::decide::{Decision, Decisions, Holds, Value, say, words};
+use crate::guide::condition::Condition;
 use crate::guide::rules::{column_labels, slug};
 use crate::guide::{Conclude, Decide, Fact, Guide, Item, QuestionIx};
 use reasons::Reasons;
@@ -92,7 +93,7 @@ impl Draw<'_> {
             state,
             value: value(decision.value.as_ref()),
             labels: labels(decision),
-            text: words(self.guide, self.decisions, &fact.id),
+            text: words(fact, decision),
             columns: columns(self.guide, fact),
             statement: self.statement(fact, decision),
             reason: self.reasons.rule_reason(fact, decision),
@@ -285,9 +286,9 @@ fn capital(id: &str) -> String {
 fn questions_of(guide: &Guide, fact: &Fact) -> Vec<QuestionIx> {
     match &fact.from {
         Conclude::Decided { decide, .. } => {
-            let mut all: Vec<QuestionIx> = decide.iter().flat_map(|way| way_questions(guide, way)).collect();
+            let mut all = Vec::new();
+            decide.iter().for_each(|way| condition(guide, way).gather(&mut all));
             all.sort_unstable();
-            all.dedup();
             all
         }
         Conclude::Text { question } | Conclude::Items { question, .. } | Conclude::Rows { question, .. } => {
@@ -296,9 +297,9 @@ fn questions_of(guide: &Guide, fact: &Fact) -> Vec<QuestionIx> {
     }
 }
 
-fn way_questions(guide: &Guide, way: &Decide) -> Vec<QuestionIx> {
+fn condition<'a>(guide: &'a Guide, way: &'a Decide) -> &'a Condition {
     match way {
-        Decide::Rule { when, .. } => when.value.questions(),
-        Decide::Row { table, row, .. } => guide.tables[*table].rows[*row].when.value.questions(),
+        Decide::Rule { when, .. } => &when.value,
+        Decide::Row { table, row, .. } => &guide.tables[*table].rows[*row].when.value,
     }
 }

@@ -1,7 +1,7 @@
 //! Sentences of the rules, with the facts that they mention put in.
 
-use super::{Decisions, Value};
-use crate::guide::Guide;
+use super::{Decision, Decisions, Value};
+use crate::guide::{Fact, Guide};
 
 /// `text` with every `{fact-id}` replaced by that fact's own words: its labels, joined. A fact that
 /// is not decided shows what its rule gives for that case, else its title in brackets.
@@ -15,17 +15,19 @@ pub fn say(guide: &Guide, decisions: &Decisions, text: &str) -> String {
             rest = after;
             continue;
         };
-        said.push_str(&words(guide, decisions, id));
+        match guide.facts.iter().position(|fact| fact.id == id) {
+            Some(ix) => said.push_str(&words(&guide.facts[ix], decisions.fact(ix))),
+            None => said.extend(["{", id, "}"]),
+        }
         rest = after;
     }
     said.push_str(rest);
     said
 }
 
-/// The words of the fact called `id`, as [`say`] puts them into a sentence.
-pub fn words(guide: &Guide, decisions: &Decisions, id: &str) -> String {
-    let Some(fact) = guide.fact(id) else { return format!("{{{id}}}") };
-    match decisions.value(guide, id).map(Value::labels) {
+/// The words of `fact`, of which `decision` was made, as [`say`] puts them into a sentence.
+pub fn words(fact: &Fact, decision: &Decision) -> String {
+    match decision.value.as_ref().map(Value::labels) {
         Some(labels) if !labels.is_empty() => and_joined(&labels),
         _ => fact.otherwise.clone().unwrap_or_else(|| format!("[{}]", fact.title)),
     }

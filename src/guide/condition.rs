@@ -25,6 +25,9 @@ pub enum Condition {
     },
 }
 
+/// More questions than most conditions ask about.
+const FEW: usize = 4;
+
 /// What a condition may ask about answers.
 pub trait Answers {
     /// Whether `question` is answered, passed over or open.
@@ -80,7 +83,7 @@ impl Condition {
 
     /// The questions that the condition asks about, in the order written, each once.
     pub fn questions(&self) -> Vec<QuestionIx> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(FEW);
         self.gather(&mut found);
         found
     }
@@ -88,7 +91,7 @@ impl Condition {
     /// The questions whose answers make the condition hold, in the order written, each once; of
     /// alternatives only those that hold. Meaningful where it does hold.
     pub fn support(&self, answers: &impl Answers) -> Vec<QuestionIx> {
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(FEW);
         self.gather_support(answers, &mut found);
         found
     }
@@ -111,7 +114,8 @@ impl Condition {
         questions
     }
 
-    fn gather(&self, found: &mut Vec<QuestionIx>) {
+    /// Adds to `found` the questions that the condition asks about and that are not in it yet.
+    pub fn gather(&self, found: &mut Vec<QuestionIx>) {
         match self {
             Self::Always => {}
             Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.gather(found)),
