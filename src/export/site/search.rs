@@ -6,6 +6,9 @@ use mdbook_core::config::{HtmlConfig, Search};
 use mdbook_markdown::pulldown_cmark::{Event, Tag, TagEnd};
 use serde_json::json;
 
+/// What stands behind each cell of a table.
+const CELL_END: &str = " | ";
+
 /// A stretch of a chapter under one heading: what a search finds.
 struct Section {
     /// Where it is: `overview.html#risks`.
@@ -64,6 +67,8 @@ impl<'a, 'b> Reader<'a, 'b> {
                     self.body(" ");
                     self.body(text);
                 }
+                // What stands in a cell is a text of its own: two are never read as one.
+                Event::End(TagEnd::TableCell) => self.body(CELL_END),
                 Event::Start(_) | Event::SoftBreak | Event::HardBreak | Event::InlineHtml(_) => {
                     self.body(" ");
                 }
@@ -104,7 +109,7 @@ impl<'a, 'b> Reader<'a, 'b> {
 
     fn finish(&mut self) {
         if let Some(mut section) = self.section.take() {
-            section.body = spaced(&section.body);
+            section.body = spaced(section.body.trim_end().trim_end_matches(CELL_END.trim()));
             self.into.push(section);
         }
     }
