@@ -328,8 +328,12 @@ fn begins_blank(text: &str) -> bool {
 }
 
 fn without_blank_lines(mut text: &str) -> &str {
-    while !text.is_empty() && begins_blank(text) {
+    loop {
+        // Nearly all blank lines are empty ones.
+        text = text.trim_start_matches('\n');
+        if text.is_empty() || !begins_blank(text) {
+            return text;
+        }
         text = text.split_once('\n').map_or("", |(_, rest)| rest);
     }
-    text
 }

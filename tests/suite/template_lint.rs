@@ -131,6 +131,22 @@ fn what_is_handed_to_a_component_is_known_in_it() {
 }
 
 #[test]
+fn what_a_component_takes_from_around_its_call_is_known_in_it_and_has_to_be_there() {
+    let mine = |call: &str| {
+        found(&format!(
+            "{{% component mine(@fact, @size=1) %}}{{{{ fact.titel }}}}{{% endcomponent mine %}}{call}"
+        ))
+    };
+    let slip = "unknown-field 1:45 titel → title";
+    assert_eq!(mine("{% for fact in fact_list %}{{ <mine /> }}{% endfor %}"), [slip]);
+    assert_eq!(mine("{{ <mine fact={facts[\"tenants\"]} /> }}"), [slip]);
+    assert_eq!(mine("{{ <mine /> }}"), ["unknown-component 1:79 <mine"]);
+    // Whoever calls `other` may have it.
+    let other = "{% component other(of) %}{{ <mine /> }}{% endcomponent other %}";
+    assert_eq!(mine(other), Vec::<String>::new());
+}
+
+#[test]
 fn what_is_asked_whether_it_is_there_may_be_missing() {
     for template in [
         "{% if facts[\"nope\"] is defined %}{% endif %}",

@@ -17,9 +17,9 @@ pub(super) struct Component {
 #[derive(Clone, Debug)]
 pub(super) struct Parameter {
     pub name: String,
-    /// Taken from the variables of whoever calls (`@open`).
+    /// Taken from the variables around the call where it is not given (`@open`).
     pub implicit: bool,
-    /// Whether a call has to give it.
+    /// Whether there is no default.
     pub needed: bool,
     /// What its calls give, as far as is known.
     pub shape: Option<Shape>,
@@ -62,8 +62,7 @@ fn head(tokens: &[Token<'_>]) -> (String, Component) {
             Kind::Name(name) if begins && rest => component.rest = Some(name.to_owned()),
             Kind::Name(name) if begins => {
                 begins = false;
-                let needed = !implicit;
-                let parameter = Parameter { name: name.to_owned(), implicit, needed, shape: None };
+                let parameter = Parameter { name: name.to_owned(), implicit, needed: true, shape: None };
                 component.parameters.push(parameter);
             }
             _ => {}

@@ -1,7 +1,7 @@
 //! A template gone through tag by tag, branches that nobody takes included: what each name stands for
 //! is known from the contract, from `set`, from loops and from the calls of components.
 
-use super::components::Component;
+use super::components::{Component, Parameter};
 use super::tokens::{Kind, Token};
 use super::{Known, Seen};
 use crate::diag::{Code, Diagnostic, is_slip, nearest};
@@ -128,10 +128,9 @@ impl<'w, 't> Walker<'w, 't> {
         let name = self.dotted().0;
         let known = self.known.components.get(&name);
         let shapes = known.iter().flat_map(|component| component.parameters.iter()).map(|parameter| {
-            let shape = match (&parameter.shape, parameter.implicit) {
-                (_, true) => self.known.contract.fields.get(&parameter.name).cloned(),
-                (shape, false) => shape.clone(),
-            };
+            let of_contract = self.known.contract.fields.get(&parameter.name);
+            let of_contract = of_contract.filter(|_| parameter.implicit);
+            let shape = of_contract.or(parameter.shape.as_ref()).cloned();
             (parameter.name.clone(), shape.unwrap_or(Shape::Any))
         });
         let mut scope: Scope = shapes.collect();
@@ -170,17 +169,31 @@ impl<'w, 't> Walker<'w, 't> {
             }
         }
         let missing = component.into_iter().flat_map(|component| &component.parameters);
-        let missing = missing.filter(|parameter| parameter.needed && !given.contains(&&*parameter.name));
-        for parameter in missing.filter(|_| !spread) {
-            let message = format!("the component `{name}` needs the parameter `{}`", parameter.name);
-            let finding = Diagnostic::new(Code::TemplateUnknownComponent, message);
-            let finding = finding.at(self.source, start.to(span), "");
-            self.seen.findings.push(finding.help(format!("add `{}={{…}}`", parameter.name)));
+        for parameter in missing.filter(|parameter| !spread && !given.contains(&&*parameter.name)) {
+            self.left_out(&name, parameter, start.to(span));
         }
         if !body {
             self.sign("/");
             self.sign(">");
         }
+    }
+
+    /// What a call of the component `name` at `call` comes to without `parameter`.
+    fn left_out(&mut self, name: &str, parameter: &Parameter, call: Span) {
+        let wanted = &parameter.name;
+        let around = self.scopes.iter().rev().find_map(|scope| scope.get(wanted));
+        let message = match around.filter(|_| parameter.implicit) {
+            Some(shape) => {
+                self.seen.calls.push((name.to_owned(), wanted.clone(), shape.clone()));
+                return;
+            }
+            // Whoever calls the component that is being defined may have it.
+            None if !parameter.needed || parameter.implicit && !self.outside.is_empty() => return,
+            None if parameter.implicit => format!("the component `{name}` needs the variable `{wanted}`"),
+            None => format!("the component `{name}` needs the parameter `{wanted}`"),
+        };
+        let finding = Diagnostic::new(Code::TemplateUnknownComponent, message).at(self.source, call, "");
+        self.seen.findings.push(finding.help(format!("add `{wanted}={{…}}`")));
     }
 
     fn argument(&mut self, name: &str, at: Span) -> Shape {
