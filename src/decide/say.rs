@@ -2,6 +2,7 @@
 
 use super::{Decision, Decisions, Value};
 use crate::guide::{Fact, Guide};
+use std::fmt::{Display, Write as _};
 
 /// `text` with every `{fact-id}` replaced by that fact's own words: its labels, joined. A fact that
 /// is not decided shows what its rule gives for that case, else its title in brackets.
@@ -34,10 +35,15 @@ pub fn words(fact: &Fact, decision: &Decision) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub fn and_joined(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+pub fn and_joined(words: &[impl Display]) -> String {
+    let mut joined = String::new();
+    for (nth, word) in words.iter().enumerate() {
+        let between = match words.len() - nth {
+            _ if nth == 0 => "",
+            1 => " and ",
+            _ => ", ",
+        };
+        let _ = write!(joined, "{between}{word}");
     }
+    joined
 }

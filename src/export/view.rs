@@ -7,10 +7,10 @@ pub mod shape;
 use crate::blueprint::{
     AnswerEntry, Blueprint, Column, FactEntry, FactValue, GuideRef, OpenEntry, Reason, RiskEntry, Settled,
 };
+use crate::decide::and_joined;
 use access::Access;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
-use std::fmt::Write as _;
 use std::sync::OnceLock;
 
 /// The contract's version. It changes when a template written for the old one could come out wrong.
@@ -250,17 +250,7 @@ fn cite(guide: &GuideRef, because: &[Reason]) -> String {
     lines.sort_unstable();
     lines.dedup();
     let word = if lines.len() == 1 { "line" } else { "lines" };
-    let mut cite = answers.join(", ");
-    cite.extend([", guide ", word, " "]);
-    for (nth, line) in lines.iter().enumerate() {
-        cite.push_str(match lines.len() - nth {
-            _ if nth == 0 => "",
-            1 => " and ",
-            _ => ", ",
-        });
-        let _ = write!(cite, "{line}");
-    }
-    cite
+    format!("{}, guide {word} {}", answers.join(", "), and_joined(&lines))
 }
 
 fn line(guide: &GuideRef, reason: &Reason) -> usize {

@@ -123,7 +123,7 @@ fn write_text(text: &str, out: &mut String) {
 /// `a, b and c`.
 #[allow(clippy::needless_pass_by_value, reason = "Tera hands a filter its list by value")]
 fn join_words(words: Vec<String>, _: Kwargs, _: &State) -> String {
-    and_joined(&words.iter().map(String::as_str).collect::<Vec<_>>())
+    and_joined(&words)
 }
 
 /// The text with its first letter in upper case, the rest as it is.
