@@ -17,6 +17,7 @@ use crate::diag::{Code, Diagnostic, rejects};
 use crate::source::{Source, Span};
 use built_in::BUILT_IN;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tera::Tera;
@@ -146,23 +147,13 @@ impl Templates {
     ///
     /// # Errors
     /// [`ExportError::Template`], with Tera's own report.
-    pub fn render(&self, guide: &str, name: &str, context: &View) -> Result<String, ExportError> {
+    pub fn render(&self, guide: &str, name: &str, view: &View) -> Result<String, ExportError> {
         let set = self.set(guide);
-        if !set.placing.contains(name) {
-            return set.render(name, &context.context);
+        if set.placing.contains(name) && !view.context.borrow().contains_key(PIECES) {
+            let pieces = set.pieces(&view.context.borrow())?;
+            view.context.borrow_mut().insert_value(PIECES, pieces);
         }
-        let whole = match context.whole.get() {
-            Some(whole) => whole,
-            None => {
-                let pieces = set.pieces(&context.context)?;
-                context.whole.get_or_init(|| {
-                    let mut whole = context.context.clone();
-                    whole.insert_value(PIECES, pieces);
-                    whole
-                })
-            }
-        };
-        set.render(name, whole)
+        set.render(name, &view.context.borrow())
     }
 
     /// The templates that `guide` can render whose names begin with `prefix` (`book/`), sorted.
@@ -174,6 +165,11 @@ impl Templates {
     fn set(&self, guide: &str) -> &Set {
         self.of_guides.get(guide).unwrap_or(&self.common)
     }
+}
+
+thread_local! {
+    /// What templates write into, before it is tidied.
+    static RENDERED: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
 impl Set {
@@ -203,8 +199,12 @@ impl Set {
 
     fn render(&self, name: &str, context: &tera::Context) -> Result<String, ExportError> {
         let path = self.names.get(name).map_or(name, String::as_str);
-        let rendered = self.tera.render(path, context);
-        rendered.map(|text| tidy(&text)).map_err(|error| failed(name, &error))
+        let mut out = RENDERED.take();
+        out.clear();
+        let rendered = self.tera.render_to(path, context, &mut out);
+        let text = rendered.and_then(|()| str::from_utf8(&out).map_err(tera::Error::message).map(tidy));
+        RENDERED.set(out);
+        text.map_err(|error| failed(name, &error))
     }
 
     /// The texts of all pieces by name: what several templates place.
@@ -335,5 +335,24 @@ fn without_blank_lines(mut text: &str) -> &str {
             return text;
         }
         text = text.split_once('\n').map_or("", |(_, rest)| rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn of_blank_lines_in_a_row_one_stays() {
+        for (laid_out, tidied) in [
+            ("", ""),
+            ("\n \n\n", ""),
+            ("a", "a\n"),
+            ("\n\na\nb\n\n\n\nc\n\n", "a\nb\n\nc\n"),
+            ("a\n \t\n\nb\n  - c\n", "a\n\nb\n  - c\n"),
+            ("  a\n\n \nb", "  a\n\nb\n"),
+        ] {
+            assert_eq!(tidy(laid_out), tidied);
+        }
     }
 }

@@ -11,17 +11,15 @@ use crate::decide::and_joined;
 use access::Access;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
-use std::sync::OnceLock;
+use std::cell::RefCell;
 
 /// The contract's version. It changes when a template written for the old one could come out wrong.
-pub const CONTRACT: &str = "2.0";
+pub const CONTRACT: &str = "3.0";
 
 /// One organization as templates see it, made once and shared by all its templates.
 pub struct View {
-    /// Everything but the pieces, which are rendered from it.
-    pub(super) context: tera::Context,
-    /// With the pieces, once a template has been rendered.
-    pub(super) whole: OnceLock<tera::Context>,
+    /// With the pieces, once a template that places them has been rendered.
+    pub(super) context: RefCell<tera::Context>,
 }
 
 impl View {
@@ -51,7 +49,7 @@ impl View {
         context.insert_value("next_steps", steps.into());
         context.insert("glossary", &blueprint.glossary);
         context.insert("access", &blueprint.access.as_ref().map(Access::of));
-        Self { context, whole: OnceLock::new() }
+        Self { context: RefCell::new(context) }
     }
 }
 
@@ -80,6 +78,9 @@ struct Fact<'a> {
     reason: Option<&'a str>,
     because: &'a [Reason],
     cite: String,
+    /// What concluded: of all reasons the same.
+    by: &'a str,
+    at: &'a str,
     /// What somebody has to settle about it.
     to_settle: Vec<Open<'a>>,
 }
@@ -112,6 +113,8 @@ impl<'a> Fact<'a> {
             reason: fact.reason.as_deref(),
             because: &fact.because,
             cite: cite(&blueprint.guide, &fact.because),
+            by: fact.because.first().map_or("", |reason| &reason.by),
+            at: fact.because.first().map_or("", |reason| &reason.at),
             to_settle: blueprint.open.iter().filter(waits).map(|entry| Open::of(blueprint, entry)).collect(),
         }
     }
@@ -241,16 +244,23 @@ fn parts(entries: &[AnswerEntry], answers: &[tera::Value]) -> tera::Value {
 /// `1.2 = B, 1.3 = A, guide line 231`: the answers that something rests on, and the guide's lines
 /// that say so: of a row of its tables where one decided, else of the questions.
 fn cite(guide: &GuideRef, because: &[Reason]) -> String {
-    if because.is_empty() {
-        return String::new();
+    let mut cited = String::new();
+    let mut last = None;
+    for answer in because.iter().map(|reason| &*reason.cite) {
+        if last != Some(answer) {
+            cited.extend([if last.is_some() { ", " } else { "" }, answer]);
+        }
+        last = Some(answer);
     }
-    let mut answers: Vec<&str> = because.iter().map(|reason| &*reason.cite).collect();
-    answers.dedup();
     let mut lines: Vec<usize> = because.iter().map(|reason| line(guide, reason)).collect();
     lines.sort_unstable();
     lines.dedup();
-    let word = if lines.len() == 1 { "line" } else { "lines" };
-    format!("{}, guide {word} {}", answers.join(", "), and_joined(&lines))
+    match lines.len() {
+        0 => {}
+        1 => cited.extend([", guide line ", &and_joined(&lines)]),
+        _ => cited.extend([", guide lines ", &and_joined(&lines)]),
+    }
+    cited
 }
 
 fn line(guide: &GuideRef, reason: &Reason) -> usize {

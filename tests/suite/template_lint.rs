@@ -199,7 +199,19 @@ fn tera_knows_each_filter_test_and_function_that_is_let_through() {
     let listed =
         |help: String| -> Vec<String> { help.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
     let mut tera = tera::Tera::new();
-    let ours = ["code", "html", "json", "join_words", "capital", "brief", "in_full", "answered", "cited"];
+    let ours = [
+        "code",
+        "html",
+        "json",
+        "join_words",
+        "capital",
+        "brief",
+        "in_full",
+        "answered",
+        "answered_in_lines",
+        "cited",
+        "table_rows",
+    ];
     for name in ours {
         tera.register_filter(name, |value: &tera::Value, _: tera::Kwargs, _: &tera::State| value.clone());
     }

@@ -2,7 +2,7 @@
 
 use blueprint::blueprint::{Blueprint, GuideRef, OpenEntry, Organization, RiskEntry};
 use blueprint::diag::Diagnostic;
-use blueprint::export::templates::Templates;
+use blueprint::export::templates::{Templates, built_in};
 use blueprint::export::view::View;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,6 +153,39 @@ fn keys(value: &Json) -> BTreeSet<String> {
         Json::Array(items) => items.iter().flat_map(keys).collect(),
         _ => BTreeSet::new(),
     }
+}
+
+#[test]
+fn a_row_says_of_an_entry_what_the_filters_say() {
+    let draft = include_str!("../cases/blueprint-draft/expected/blueprint.json");
+    let view = View::of(&serde_json::from_str(draft).unwrap());
+    let lands = |text: &str| load(&[("x.md", text)]).unwrap().render("other", "x.md", &view).unwrap();
+    for (entries, filters) in
+        [("fact_list", ["brief", "in_full"]), ("answer_list", ["answered", "answered_in_lines"])]
+    {
+        for filter in filters {
+            let looped = format!(
+                "{{% for entry in {entries} -%}}\n| {{{{ entry.title }}}} | {{{{ entry | {filter} }}}} |\n{{% endfor %}}"
+            );
+            let rows = format!("{{{{ {entries} | table_rows(cells=\"title, {filter}\") }}}}");
+            assert_eq!(lands(&rows), lands(&looped));
+        }
+    }
+    let fields = "{{ undecided | table_rows(cells=\"question, note, waiting, guide_line\") }}";
+    let looped = "{% for entry in undecided -%}\n| {{ entry.question }} | {{ entry.note or \"–\" }} \
+        | {{ entry.waiting | join(sep=\"; \") or \"–\" }} | {{ entry.guide_line }} |\n{% endfor %}";
+    assert_eq!(lands(fields), lands(looped));
+}
+
+#[test]
+fn the_contract_documents_every_component_and_no_other() {
+    let heads = built_in().flat_map(str::lines).filter_map(|line| {
+        line.trim_start_matches("{%").trim_start_matches('-').strip_prefix(" component ")?.split_once('(')
+    });
+    let defined: BTreeSet<&str> = heads.map(|(name, _)| name).collect();
+    let section = CONTRACT.split_once("\n## Components\n").unwrap().1.split("\n#").next().unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `<")?.split_once(' '));
+    assert_eq!(rows.map(|(name, _)| name).collect::<BTreeSet<_>>(), defined);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The filters that templates have besides Tera's own. Each returns text that is inert where Markdown
 //! stands, whatever was typed.
 
-mod words;
+pub(super) mod words;
 
 use crate::decide::and_joined;
 use crate::export::text;
 use serde_json::Value as Json;
+use std::cell::Cell;
 use std::fmt::Write as _;
 use tera::value::Key;
 use tera::{Kwargs, Map, State, Tera, TeraResult, Value};
@@ -23,33 +24,51 @@ pub(super) fn register(tera: &mut Tera) {
     words::register(tera);
 }
 
-/// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
-/// span nothing can be escaped, and tables and mdBook still look inside it.
-fn code(value: &str, _: Kwargs, _: &State) -> Value {
-    Value::safe_string(&in_code(value))
+thread_local! {
+    /// What filters write into: it is copied into the value that they return.
+    static BUFFER: Cell<String> = const { Cell::new(String::new()) };
 }
 
-fn in_code(value: &str) -> String {
+/// What `write` writes, which is inert as it stands.
+fn written(write: impl FnOnce(&mut String) -> TeraResult<()>) -> TeraResult<Value> {
+    let mut out = BUFFER.take();
+    out.clear();
+    let value = write(&mut out).map(|()| Value::safe_string(&out));
+    BUFFER.set(out);
+    value
+}
+
+/// A code span, where the text can stand in one unchanged; else the text itself, escaped. In a code
+/// span nothing can be escaped, and tables and mdBook still look inside it.
+fn code(value: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
+    written(|out| {
+        in_code(value, out);
+        Ok(())
+    })
+}
+
+fn in_code(value: &str, out: &mut String) {
     let plain = |c: char| {
         c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | ':' | '=' | '+' | ',' | '#' | '@')
     };
     let spaced = |c: char| plain(c) || c == ' ';
     let fits = !value.is_empty() && value.chars().all(spaced) && value.trim() == value;
-    if fits { ["`", value, "`"].concat() } else { text::markdown(value).into_owned() }
+    if fits { out.extend(["`", value, "`"]) } else { out.push_str(&text::markdown(value)) }
 }
 
 /// The text for raw HTML, an attribute or an element: all punctuation is written as entities, so that
 /// it is inert for HTML and for the Markdown around it.
-fn html(value: &str, _: Kwargs, _: &State) -> Value {
-    let mut escaped = String::with_capacity(value.len());
-    for c in text::one_line(value).chars() {
-        if c.is_ascii_punctuation() && !matches!(c, ',' | '-' | '.') {
-            let _ = write!(escaped, "&#{};", u32::from(c));
-        } else {
-            escaped.push(c);
+fn html(value: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
+    written(|out| {
+        for c in text::one_line(value).chars() {
+            if c.is_ascii_punctuation() && !matches!(c, ',' | '-' | '.') {
+                let _ = write!(out, "&#{};", u32::from(c));
+            } else {
+                out.push(c);
+            }
         }
-    }
-    Value::safe_string(&escaped)
+        Ok(())
+    })
 }
 
 /// The entries of a list by the text at `attribute`, in the order in which each first comes up. Tera's
@@ -72,9 +91,10 @@ fn group_by(entries: &[Value], arguments: Kwargs, _: &State) -> TeraResult<Map> 
 /// punctuation that could mean anything to Markdown or HTML is written as `\u00XX`.
 fn json(value: &Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     let json = serde_json::to_value(value).map_err(tera::Error::message)?;
-    let mut out = String::new();
-    write_json(&json, &mut out);
-    Ok(Value::safe_string(&out))
+    written(|out| {
+        write_json(&json, out);
+        Ok(())
+    })
 }
 
 fn write_json(json: &Json, out: &mut String) {
@@ -129,7 +149,8 @@ fn join_words(words: Vec<String>, _: Kwargs, _: &State) -> String {
 /// The text with its first letter in upper case, the rest as it is.
 fn capital(value: &str, _: Kwargs, _: &State) -> String {
     let mut chars = value.chars();
-    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.collect::<String>() + chars.as_str()
 }
 
 /// Tera's own `safe` would let what a client typed become markup.

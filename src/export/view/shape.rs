@@ -152,7 +152,11 @@ fn fact(columns: Option<&[String]>) -> Shape {
         ("because", list(reason())),
         ("to_settle", list(open())),
     ];
-    record("a fact", &["id", "title", "state", "value", "text", "statement", "reason", "cite"], fields)
+    record(
+        "a fact",
+        &["id", "title", "state", "value", "text", "statement", "reason", "cite", "by", "at"],
+        fields,
+    )
 }
 
 fn answer() -> Shape {

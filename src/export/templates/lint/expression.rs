@@ -4,14 +4,16 @@
 use super::tokens::{Kind, Token};
 use super::walk::{Walker, listed};
 use crate::diag::Code;
+use crate::export::templates::filters::words::IN_CELLS;
 use crate::export::view::shape::Shape;
 use crate::source::Span;
 use std::rc::Rc;
 
 /// Tera's own filters and ours.
-pub(super) const FILTERS: [&str; 45] = [
+pub(super) const FILTERS: [&str; 47] = [
     "abs",
     "answered",
+    "answered_in_lines",
     "brief",
     "capital",
     "capitalize",
@@ -46,6 +48,7 @@ pub(super) const FILTERS: [&str; 45] = [
     "sort",
     "split",
     "str",
+    "table_rows",
     "title",
     "trim",
     "trim_end",
@@ -329,7 +332,19 @@ impl<'t> Walker<'_, 't> {
         }
     }
 
-    /// `(a=b, c=d)`, if it is next; `attribute="a.b"` names a field of something of `shape`.
+    /// The names in `cells`, which begins at byte `at`: fields of something of `shape`, or filters for it.
+    fn cells(&mut self, shape: &Shape, cells: &str, mut at: usize) {
+        for cell in cells.split(',') {
+            let name = cell.trim();
+            let start = at + (cell.len() - cell.trim_start().len());
+            if !IN_CELLS.contains(&name) {
+                self.field(shape, name, Span::new(start, start + name.len()), false);
+            }
+            at += cell.len() + 1;
+        }
+    }
+
+    /// `(a=b, c=d)`, if it is next; `attribute="a.b"` and `cells="a, b"` name fields of something of `shape`.
     fn arguments(&mut self, shape: &Shape) {
         if !self.sign("(") {
             return;
@@ -346,6 +361,9 @@ impl<'t> Walker<'_, 't> {
                         shape = self.field(&shape, part, Span::new(at, at + part.len()), false);
                         at += part.len() + 1;
                     }
+                }
+                Some(Token { kind: Kind::Text(cells), span }) if name == Some("cells") => {
+                    self.cells(shape, cells, span.start);
                 }
                 _ => {
                     self.position(Some(start));

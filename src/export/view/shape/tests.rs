@@ -77,7 +77,7 @@ fn what_templates_see_is_what_the_contract_says_and_nothing_else() {
         let contract = contract();
         let names = contract.fields.keys();
         let entries = names.filter_map(|name| {
-            Some((name.clone(), serde_json::to_value(view.context.get(name)?).expect("JSON")))
+            Some((name.clone(), serde_json::to_value(view.context.borrow().get(name)?).expect("JSON")))
         });
         let whole = Json::Object(entries.collect());
         let top = Shape::Record(Rc::new(contract));
