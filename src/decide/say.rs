@@ -43,7 +43,8 @@ pub fn and_joined(words: &[impl Display]) -> String {
             1 => " and ",
             _ => ", ",
         };
-        let _ = write!(joined, "{between}{word}");
+        joined.push_str(between);
+        let _ = write!(joined, "{word}");
     }
     joined
 }

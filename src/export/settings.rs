@@ -22,6 +22,9 @@ pub const STYLESHEET: &str = "blueprint.css";
 /// The title of a generated book where the workspace gives none.
 const TITLE: &str = "{organization}: technical blueprint";
 
+/// What stands for the title in the document that all books share, as TOML writes it.
+const PLACE: &str = "\"{title}\"";
+
 /// The keys of `[output.html]` that say how a book looks, and so hold for every book. The others
 /// (theme folder, repository, redirects, …) belong to the manual alone.
 const INHERITED: [&str; 9] = [
@@ -42,7 +45,8 @@ pub struct BookSettings {
     /// With `{organization}` and `{guide}` where their names go.
     title: String,
     book: BookConfig,
-    html: toml::Table,
+    /// The `book.toml` of all books, with [`PLACE`] for a title; or why there is none.
+    document: Result<String, String>,
     /// How sites and the portal look.
     pub theme: Theme,
     /// Words that are nobody's secret, whoever typed them.
@@ -56,7 +60,7 @@ impl Default for BookSettings {
         Self {
             title: TITLE.to_owned(),
             book: BookConfig::default(),
-            html: toml::Table::new(),
+            document: document(&BookConfig::default(), toml::Table::new()),
             theme: Theme::default(),
             common_words: Vec::new(),
             severities: BTreeMap::new(),
@@ -97,7 +101,7 @@ pub fn read(source: &Arc<Source>) -> Checked<BookSettings> {
     settings.book.language = file.book.language;
     settings.book.authors = file.book.authors;
     settings.book.text_direction = file.book.text_direction;
-    settings.html = inherited(all);
+    settings.document = document(&settings.book, inherited(all));
     Checked::new(settings, findings)
 }
 
@@ -117,22 +121,31 @@ impl BookSettings {
     /// # Errors
     /// Where mdBook's configuration cannot be written as TOML; no input is known to do that.
     pub fn book_toml(&self, organization: &str, guide: &str) -> Result<String, ExportError> {
-        let title = named(&self.title, organization, guide);
-        let failed = |report: String| ExportError::Book { organization: organization.to_owned(), report };
-        let mut config = Config::default();
-        config.book = self.book.clone();
-        config.book.title = Some(title);
-        // Its includes and links would act on what a client typed.
-        config.build.use_default_preprocessors = false;
-        config.build.create_missing = false;
-        let mut html = self.html.clone();
-        html.insert("smart-punctuation".into(), false.into());
-        html.insert("additional-css".into(), vec![STYLESHEET].into());
-        // A "not found" page needs the site's address, which differs from client to client.
-        html.insert("input-404".into(), "".into());
-        config.set("output.html", html).map_err(|error| failed(error.to_string()))?;
-        toml::to_string(&config).map_err(|error| failed(error.to_string()))
+        let title = toml::Value::from(named(&self.title, organization, guide));
+        match &self.document {
+            Ok(document) => Ok(document.replacen(PLACE, &title.to_string(), 1)),
+            Err(report) => {
+                Err(ExportError::Book { organization: organization.to_owned(), report: report.clone() })
+            }
+        }
     }
+}
+
+/// The `book.toml` of every book: what mdBook's configuration says of `book`, and `html` for how it looks.
+fn document(book: &BookConfig, mut html: toml::Table) -> Result<String, String> {
+    let mut config = Config::default();
+    // The title comes first, so that nothing before it reads the same.
+    config.book = book.clone();
+    config.book.title = Some(PLACE.trim_matches('"').to_owned());
+    // Its includes and links would act on what a client typed.
+    config.build.use_default_preprocessors = false;
+    config.build.create_missing = false;
+    html.insert("smart-punctuation".into(), false.into());
+    html.insert("additional-css".into(), vec![STYLESHEET].into());
+    // A "not found" page needs the site's address, which differs from client to client.
+    html.insert("input-404".into(), "".into());
+    config.set("output.html", html).map_err(|error| error.to_string())?;
+    toml::to_string(&config).map_err(|error| error.to_string())
 }
 
 /// mdBook's own configuration, each table as strict as mdBook is.
@@ -312,6 +325,22 @@ mod tests {
         assert_eq!(html["smart-punctuation"].as_bool(), Some(false));
         assert_eq!(html["search"].as_table().unwrap().len(), 1);
         assert_eq!(html.get("git-repository-url"), None);
+    }
+
+    #[test]
+    fn any_name_is_a_title_and_nothing_else() {
+        let made = |name| -> toml::Table {
+            let text = BookSettings::default().book_toml(name, "Guide").unwrap();
+            text.parse().unwrap()
+        };
+        for name in ["\"\n[build]\nsrc = \"/\"", "'''", "a\\", "\u{7f}\t\r\n", "{title}", "", "عيادة"] {
+            let (mut made, mut plain) = (made(name), made("a"));
+            let title =
+                |made: &mut toml::Table| made["book"].as_table_mut().unwrap().remove("title").unwrap();
+            assert_eq!(title(&mut made).as_str(), Some(format!("{name}: technical blueprint").as_str()));
+            title(&mut plain);
+            assert_eq!(made, plain);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub fn markdown(text: &str) -> Cow<'_, str> {
 /// A text on one line, with a guard before or in place of each character that could be markup.
 fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
     let (marker, closing) = (block_marker(&text), closing_marks(&text));
-    let mut out = String::new();
+    let mut out = String::with_capacity(text.len() + 16);
     let mut done = 0;
     // Every character that may need a guard is ASCII punctuation; what lies between is copied whole.
     for (at, mark) in text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_punctuation()) {
@@ -46,8 +46,11 @@ fn guarded(text: Cow<'_, str>) -> Cow<'_, str> {
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return true };
-    let begins = first.is_ascii_alphabetic() || first.is_ascii_digit() && !begins_list(bytes);
-    if !begins || matches!(last, b' ' | b'=') {
+    let begins = match first {
+        b'0'..=b'9' => !begins_list(bytes),
+        first => first.is_ascii_alphabetic() || !first.is_ascii() || matches!(first, b'"' | b'\'' | b'('),
+    };
+    if !begins || matches!(last, b' ' | b'=' | b'+' | b'#') {
         return false;
     }
     let mut before = b' ';
@@ -56,7 +59,7 @@ fn is_plain(text: &str) -> bool {
         met |= IS[usize::from(before)] & AFTER_NO[usize::from(*byte)];
         before = *byte;
     }
-    met == 0
+    met == 0 && (text.is_ascii() || is_one_line(text))
 }
 
 /// Whether a text that begins with a digit would begin a list.
@@ -72,12 +75,15 @@ const TIGHT: u8 = 4;
 const EQUALS: u8 = 8;
 const SLASH: u8 = 16;
 const W: u8 = 32;
+const AMPERSAND: u8 = 64;
 
 /// What each byte is.
 const IS: [u8; 256] = {
     let mut table = [ANY | TIGHT; 256];
     table[b' ' as usize] = ANY | SPACE;
     table[b'=' as usize] |= EQUALS;
+    table[b'+' as usize] |= EQUALS;
+    table[b'&' as usize] |= AMPERSAND;
     table[b'/' as usize] |= SLASH;
     table[b'w' as usize] |= W;
     table
@@ -87,10 +93,13 @@ const IS: [u8; 256] = {
 const AFTER_NO: [u8; 256] = {
     let mut table = [ANY; 256];
     let mut byte = 0;
-    while byte < 128 {
+    while byte < 256 {
         table[byte] = match byte as u8 {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => EQUALS,
-            b',' | b':' | b';' | b'-' | b'(' | b')' | b'\'' | b'"' | b'?' | b'!' => EQUALS,
+            // Whether such a character is white space or a control is looked at apart.
+            128.. => EQUALS,
+            // They could name an entity.
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'#' => EQUALS | AMPERSAND,
+            b'&' | b'+' | b',' | b':' | b';' | b'-' | b'(' | b')' | b'\'' | b'"' | b'?' | b'!' => EQUALS,
             b' ' => SPACE,
             // GFM links bare addresses.
             b'.' => EQUALS | W,
@@ -116,7 +125,9 @@ pub fn one_line(text: &str) -> Cow<'_, str> {
         if !line.is_empty() {
             line.push(' ');
         }
-        line.extend(word.chars().map(|c| if reaches_out(c) { '\u{fffd}' } else { c }));
+        let mut parts = word.split(reaches_out);
+        line.push_str(parts.next().unwrap_or_default());
+        parts.for_each(|part| line.extend(["\u{fffd}", part]));
     }
     Cow::Owned(line)
 }
@@ -225,7 +236,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_seems_plain_is_what_a_guard_leaves_alone(value in "[awW0-9 ,/'\"?;:.!()#=*|<-]{0,9}") {
+        fn what_seems_plain_is_what_a_guard_leaves_alone(
+            value in "[awW0-9 ,/'\"?;:.!()&+#=*|<é–“\u{a0}\u{85}\u{202e}-]{0,9}"
+        ) {
             prop_assert!(!is_plain(&value) || guarded(one_line(&value)) == value);
         }
 
@@ -242,6 +255,8 @@ mod tests {
         assert!(is_plain("Downtown, the clinic's \"north\" wing"));
         assert!(is_plain("Library (see: 5.1), 2 of 3"));
         assert!(is_plain("1.2 = B or C, guide line 351"));
+        assert!(is_plain("“Downtown” – café"));
+        assert!(is_plain("\"R & D\", # 4 + 5"));
         assert!(!is_plain("1. x") && !is_plain("a  b") && !is_plain("a|b"));
     }
 

@@ -21,9 +21,13 @@ impl Checksum {
     }
 }
 
+const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+
 impl Serialize for Checksum {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(&format_args!("{:032x}", self.0))
+        let halves = self.bytes().map(|byte| [byte >> 4, byte & 15]);
+        let digits: String = halves.as_flattened().iter().map(|half| DIGITS[usize::from(*half)]).collect();
+        to.serialize_str(&digits)
     }
 }
 

@@ -76,14 +76,14 @@ pub(super) enum Swap {
 
 /// What becomes of the files that are there, and of those that are new.
 #[derive(Default)]
-struct Plan {
+struct Plan<'p> {
     /// Go along as they are.
-    keep: BTreeSet<String>,
-    write: BTreeSet<String>,
+    keep: BTreeSet<&'p str>,
+    write: BTreeSet<&'p str>,
     /// Ours, and no longer made.
-    drop: BTreeSet<String>,
+    drop: BTreeSet<&'p str>,
     /// The part of `keep` that is ours and was edited.
-    edited: BTreeSet<String>,
+    edited: BTreeSet<&'p str>,
 }
 
 impl<'a> Stage<'a> {
@@ -146,7 +146,7 @@ impl<'a> Stage<'a> {
         let listing = there.as_ref().map_or(Ok(BTreeMap::new()), Folder::everything)?;
         let plan = match &there {
             Some(folder) => self.plan(folder, &listing, previous)?,
-            None => Plan { write: self.pieces.keys().cloned().collect(), ..Plan::default() },
+            None => Plan { write: self.pieces.keys().map(String::as_str).collect(), ..Plan::default() },
         };
         let changed = !plan.write.is_empty() || !plan.drop.is_empty();
         let remains = !plan.write.is_empty() || listing.keys().any(|path| !plan.drops(path, &listing));
@@ -167,18 +167,18 @@ impl<'a> Stage<'a> {
             written: plan.write.len() + plan.drop.len(),
             news: swap != Swap::Nothing || record.as_ref() != previous,
             record,
-            edited: plan.edited.into_iter().collect(),
+            edited: plan.edited.into_iter().map(str::to_owned).collect(),
         })
     }
 
     /// Decides for every file. Whether one was edited is read from its bytes, never from its times:
     /// a mistake here would cost someone's work.
-    fn plan(
-        &self,
+    fn plan<'p>(
+        &'p self,
         there: &Folder,
-        listing: &BTreeMap<String, Entry>,
+        listing: &'p BTreeMap<String, Entry>,
         previous: Option<&Record>,
-    ) -> Result<Plan, PublishError> {
+    ) -> Result<Plan<'p>, PublishError> {
         let made = |path: &str| -> Option<&FileRecord> {
             self.targets.keys().find_map(|target| previous?.targets.get(target)?.files.get(path))
         };
@@ -186,20 +186,21 @@ impl<'a> Stage<'a> {
         for (path, entry) in listing.iter().filter(|(_, entry)| entry.kind != Kind::Folder) {
             let (piece, made) = (self.pieces.get(path), made(path));
             if piece.is_none() && made.is_none() {
-                plan.keep.insert(path.clone());
+                plan.keep.insert(path);
                 continue;
             }
             let bytes = if entry.kind == Kind::File { there.read(path)? } else { None };
             let is = bytes.map(|bytes| FileRecord::of(&bytes));
             let ours = self.output.force || made.is_some() && is.as_ref() == made;
             match piece {
-                Some(piece) if is == Some(piece.file) => plan.keep.insert(path.clone()),
-                Some(_) if ours => plan.write.insert(path.clone()),
-                None if ours => plan.drop.insert(path.clone()),
-                _ => plan.edited.insert(path.clone()) && plan.keep.insert(path.clone()),
+                Some(piece) if is == Some(piece.file) => plan.keep.insert(path),
+                Some(_) if ours => plan.write.insert(path),
+                None if ours => plan.drop.insert(path),
+                _ => plan.edited.insert(path) && plan.keep.insert(path),
             };
         }
-        plan.write.extend(self.pieces.keys().filter(|path| !plan.keep.contains(*path)).cloned());
+        let keep = &plan.keep;
+        plan.write.extend(self.pieces.keys().map(String::as_str).filter(|path| !keep.contains(path)));
         self.nothing_in_the_way(there, listing, &plan)?;
         Ok(plan)
     }
@@ -209,14 +210,14 @@ impl<'a> Stage<'a> {
         &self,
         there: &Folder,
         listing: &BTreeMap<String, Entry>,
-        plan: &Plan,
+        plan: &Plan<'_>,
     ) -> Result<(), PublishError> {
         for path in &plan.write {
-            let folder = listing.get(path).is_some_and(|entry| entry.kind == Kind::Folder);
+            let folder = listing.get(*path).is_some_and(|entry| entry.kind == Kind::Folder);
             if folder && !plan.drops(path, listing) {
                 return Err(PublishError::InTheWay { path: there.path().join(path), wanted: "a file" });
             }
-            if let Some(above) = folders_of(path).find(|above| plan.keep.contains(*above)) {
+            if let Some(above) = folders_of(path).find(|above| plan.keep.contains(above)) {
                 return Err(PublishError::InTheWay { path: there.path().join(above), wanted: "a folder" });
             }
         }
@@ -228,11 +229,11 @@ impl<'a> Stage<'a> {
         &self,
         there: Option<&Folder>,
         listing: &BTreeMap<String, Entry>,
-        plan: &Plan,
+        plan: &Plan<'_>,
     ) -> Result<(), PublishError> {
         let slot = self.output.staging.make(&self.slot)?;
         let empty = listing.iter().filter(|(path, entry)| {
-            entry.kind == Kind::Folder && !plan.drops(path, listing) && !plan.write.contains(*path)
+            entry.kind == Kind::Folder && !plan.drops(path, listing) && !plan.write.contains(path.as_str())
         });
         let files = plan.keep.iter().chain(&plan.write);
         let folders: BTreeSet<&str> =
@@ -241,7 +242,7 @@ impl<'a> Stage<'a> {
             slot.make_one(folder)?;
         }
         for path in &plan.write {
-            match self.pieces.get(path).map(|piece| &piece.content) {
+            match self.pieces.get(*path).map(|piece| &piece.content) {
                 Some(Content::Own(bytes)) => slot.write(path, bytes)?,
                 Some(Content::Shared(shared, from)) => shared.folder.link(from, &slot, path)?,
                 None => {}
@@ -255,12 +256,13 @@ impl<'a> Stage<'a> {
     }
 
     /// The new record: what was made now, and what other targets were made before.
-    fn record(&self, previous: Option<&Record>, about: About, edited: &BTreeSet<String>) -> Record {
+    fn record(&self, previous: Option<&Record>, about: About, edited: &BTreeSet<&str>) -> Record {
         let mut targets = previous.map(|record| record.targets.clone()).unwrap_or_default();
         for (target, inputs) in &self.targets {
             let own = self.pieces.iter().filter(|(_, piece)| piece.target == target);
             let files: BTreeMap<_, _> = own.map(|(path, piece)| (path.clone(), piece.file)).collect();
-            let edited = edited.iter().filter(|path| files.contains_key(*path)).cloned().collect();
+            let edited = edited.iter().filter(|path| files.contains_key(**path));
+            let edited = edited.map(|path| (*path).to_owned()).collect();
             targets.insert(target.clone(), Made { inputs: *inputs, files, edited });
         }
         let About { name, guide, open, findings, checked } = about;
@@ -276,7 +278,7 @@ impl Staged {
     }
 }
 
-impl Plan {
+impl Plan<'_> {
     /// Whether `path` goes: a file that is dropped, or a folder that had files and is left with
     /// nothing that stays.
     fn drops(&self, path: &str, listing: &BTreeMap<String, Entry>) -> bool {
