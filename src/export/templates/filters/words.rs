@@ -161,6 +161,11 @@ fn cell(entry: &Value, name: &str, out: &mut String) -> TeraResult<()> {
         "answered_in_lines" => return say_answer(entry, true, out),
         "brief" => return say_briefly(entry, out),
         "in_full" => return say_in_full(entry, false, out),
+        // A place in a file: a long word, which may break in code alone.
+        "at" => {
+            in_code(text(entry, name)?, out);
+            return Ok(());
+        }
         _ => {}
     }
     let value = field(entry, name)?;
