@@ -279,3 +279,13 @@ proptest! {
         findings(&[("x.md", &format!("{{% {text} %}}"))]);
     }
 }
+
+#[test]
+fn the_cells_of_a_row_are_fields_of_its_entries() {
+    let found = findings(&[("x.md", "{{ glossary | table_rows(cells=\"said, technicl\") }}")]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let label = &found[0].labels[0];
+    assert_eq!(label.source.slice(label.span), "technicl");
+    assert_eq!(found[0].help.as_deref(), Some("did you mean `technical`?"));
+    assert_eq!(findings(&[("x.md", "{{ fact_list | table_rows(cells=\"title, brief\") }}")]), []);
+}
